@@ -1,0 +1,1 @@
+"""One module per verb the product can do: load, decide, save, tell."""

@@ -1,0 +1,126 @@
+"""One party of a call, as the call engine sees it: a browser or softphone on SIP, or a page that plays an outside phone.
+
+Media never passes through the sandbox: legs trade session descriptions and the two browsers talk directly. A leg tells what
+happens to it as events; the engine tells a leg what to do with the methods below. None of the methods raises when the party has
+gone: a `HungUp` event says so.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Ringing:
+    """The called party rings (SIP 180)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The called party picked up; `sdp` answers the offer it was rung with."""
+
+    sdp: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The called party did not take the call. `status` is a SIP status: 480, 486, 603 …"""
+
+    status: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HungUp:
+    """The party ended the call, or its connection was lost (`lost`)."""
+
+    lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Digit:
+    """The party pressed a key: one of `0-9 * # A-D`."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reoffered:
+    """The party offers a new session description inside the call (re-INVITE); answer with `Leg.accept`."""
+
+    sdp: str
+
+
+LegEvent = Ringing | Answered | Refused | HungUp | Digit | Reoffered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RingRequest:
+    """What a called party is rung with. `headers` are the `X-PH-…` headers, name to value."""
+
+    leg_uuid: str
+    offer: str
+    caller_id: str
+    caller_name: str
+    headers: Mapping[str, str]
+
+
+class Leg(Protocol):
+    """One party of a call."""
+
+    @property
+    def address(self) -> str:
+        """How callbacks name the party: digits, or `sip:user@phone.plivo.com`."""
+
+    @property
+    def offer(self) -> str | None:
+        """The session description that a calling party came with. None for called parties."""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The `X-PH-…` headers that a calling party sent."""
+
+    async def next_event(self) -> LegEvent:
+        """The next thing that happens to the party. Waits for it."""
+
+    async def ring(self, request: RingRequest) -> None:
+        """Ring a called party. `Ringing`, `Answered` or `Refused` follow as events."""
+
+    async def cancel(self, *, reason: str) -> None:
+        """Stop ringing a called party: somebody else answered, or the caller gave up."""
+
+    async def progress(self) -> None:
+        """Tell a calling party that the other side rings (SIP 180)."""
+
+    async def answer(self, sdp: str | None) -> None:
+        """Answer a calling party with the other side's description; None when the sandbox itself speaks."""
+
+    async def refuse(self, status: int, reason: str) -> None:
+        """Turn a calling party away before it was answered."""
+
+    async def connected(self) -> None:
+        """Tell a calling party that it is now joined with the other side."""
+
+    async def new_offer(self) -> str | None:
+        """A fresh offer from a party that is already in the call, to join it to somebody. None when it cannot give one."""
+
+    async def accept(self, sdp: str) -> None:
+        """The answer to the party's latest offer (`new_offer`, or a `Reoffered` event)."""
+
+    async def reoffer(self, sdp: str) -> str | None:
+        """Offer a new description to a party in the call; its answer, or None when it refused."""
+
+    async def speak(self, text: str, *, language: str, voice: str) -> None:
+        """Let the party hear a sentence. Returns when it has been spoken."""
+
+    async def play(self, url: str) -> None:
+        """Let the party hear a recording. Returns when it has been played."""
+
+    async def stop_audio(self) -> None:
+        """Stop what is being spoken or played: a key was pressed."""
+
+    async def send_digit(self, key: str) -> None:
+        """Let the party hear a key that the other side pressed."""
+
+    async def hang_up(self, *, cause: str) -> None:
+        """End the call for a party that has answered."""

@@ -1,0 +1,1 @@
+"""The only room that contains SQL: two engines behind one small interface, then typed functions per table."""

@@ -1,0 +1,1 @@
+"""HTTP in, HTTP out: thin blueprints that guard, read, act and write."""
