@@ -11,8 +11,8 @@ from softphone.domain.secret import Secret
 class TokenSource(StrEnum):
     """Who makes the endpoint access tokens.
 
-    `AUTO` signs locally until a refusal shows that the account does not take local tokens, then asks Plivo. Plivo's own pages
-    contradict each other on whether local tokens are accepted (`wire.md` 1.1), so either answer works.
+    `AUTO` signs locally until a refusal shows that the account does not take local tokens, then asks Plivo. Plivo's own
+    pages contradict each other on whether local tokens are accepted (`wire.md` 1.1), so either answer works.
     """
 
     LOCAL = "local"
@@ -24,9 +24,10 @@ class TokenSource(StrEnum):
 class Connection:
     """One Plivo account: credentials, numbers, an XML application, a token source, a WebRTC switch.
 
-    `settled_source` is what `AUTO` has learned: `LOCAL` until a refusal, then `PLIVO`. `previous_auth_token` is accepted for
-    callbacks until `previous_until` (24 h at most). `main_auth_token` verifies `Ma-V3` signatures where the connection is a
-    sub-account. `country` is the ISO 3166 code that national numbers are read in; `allowed_countries` may be dialled.
+    `settled_source` is what `AUTO` has learned: `LOCAL` until a refusal, then `PLIVO`. `previous_auth_token` is
+    accepted for callbacks until `previous_until` (24 h at most). `main_auth_token` verifies `Ma-V3` signatures where
+    the connection is a sub-account. `country` is the ISO 3166 code that national numbers are read in;
+    `allowed_countries` may be dialled.
     """
 
     id: ConnectionId

@@ -15,8 +15,8 @@
     └── PlivoFailure          502  Plivo refused or could not be understood; `status` is Plivo's
         └── PlivoUnavailable  503  Plivo could not be reached in time
 
-Each has a `code` that the page switches on and a `message`: one sentence that a person can act on. Neither ever contains a secret,
-a token or a caller's number. `web/problems.py` alone turns a type into a status.
+Each has a `code` that the page switches on and a `message`: one sentence that a person can act on. Neither ever
+contains a secret, a token or a caller's number. `web/problems.py` alone turns a type into a status.
 """
 
 from datetime import timedelta

@@ -33,8 +33,8 @@ class Availability(StrEnum):
 class Volunteer:
     """A person with a role, languages and availability.
 
-    `login` is what the person signs in with: lower case, `[a-z0-9._@+-]{2,64}`, unique. `extension` is what colleagues dial:
-    2 to 5 digits, unique. `languages` are BCP-47 tags, best first.
+    `login` is what the person signs in with: lower case, `[a-z0-9._@+-]{2,64}`, unique. `extension` is what colleagues
+    dial: 2 to 5 digits, unique. `languages` are BCP-47 tags, best first.
     """
 
     id: VolunteerId

@@ -1,7 +1,8 @@
 """What a database is to this product: reads, and writes handed over as whole units.
 
-One SQL text serves both engines: `$1 … $n` placeholders, `ON CONFLICT`, `RETURNING`, text ids, times as whole microseconds since
-1970 in bigint columns, booleans (0 and 1 in SQLite). Rows are tuples of plain values in the order of the SELECT list.
+One SQL text serves both engines: `$1 … $n` placeholders, `ON CONFLICT`, `RETURNING`, text ids, times as whole
+microseconds since 1970 in bigint columns, booleans (0 and 1 in SQLite). Rows are tuples of plain values in the order
+of the SELECT list.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -28,6 +29,11 @@ class Connection(Protocol):
     async def execute(self, sql: str, *values: Value) -> int:
         """Run a statement; the number of rows it changed."""
 
+    async def notify(self, event_id: int) -> None:
+        """Tell every process that listens of this event, once the unit has committed. Nothing is told if it rolls
+        back.
+        """
+
     @property
     def for_update(self) -> str:
         """`FOR UPDATE` where the engine has row locks, empty where one writer excludes all others."""
@@ -44,6 +50,9 @@ class Database(Protocol):
 
         If the caller is cancelled, the unit still commits or rolls back whole before the cancellation is passed on.
         """
+
+    def listen(self, heard: Callable[[int], None]) -> Callable[[], None]:
+        """Call `heard` with the id of each event that commits, in whatever process. Returns the way to stop."""
 
     async def close(self) -> None:
         """Close every connection. Nothing can be asked afterwards."""

@@ -1,0 +1,25 @@
+"""What an action may touch: made once by `app.create_app`, passed to every action, never global."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from softphone.plivo.rest import PlivoRest
+from softphone.settings import Settings
+from softphone.store.database import Database
+from softphone.store.sealing import Keyring
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """The database, the keys, Plivo, the time and chance.
+
+    `chance(n)` gives n random bytes fit for secrets. `clock` gives an aware UTC time.
+    """
+
+    settings: Settings
+    database: Database
+    keyring: Keyring
+    plivo: PlivoRest
+    clock: Callable[[], datetime]
+    chance: Callable[[int], bytes]

@@ -1,0 +1,60 @@
+"""The one place where parts are made and joined, opened and closed."""
+
+from collections.abc import AsyncGenerator, Callable
+from datetime import datetime
+
+import httpx2
+from quart import Quart
+
+from softphone.actions.world import World
+from softphone.plivo.rest import PlivoRest
+from softphone.settings import Settings, sqlite_path
+from softphone.store.database import Database
+from softphone.store.schema import migrate
+from softphone.store.sealing import Keyring
+from softphone.store.sqlite import open_sqlite
+from softphone.web.deps import Deps
+from softphone.web.problems import handle_problems
+
+
+def create_app(
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime],
+    chance: Callable[[int], bytes],
+    master_key: bytes,
+    transport: httpx2.AsyncBaseTransport | None = None,
+) -> Quart:
+    """The product as one ASGI app. Importing or calling this opens nothing; serving does."""
+    app = Quart("softphone", static_folder=None)
+    handle_problems(app)
+
+    @app.while_serving
+    async def lifespan() -> AsyncGenerator[None, None]:
+        database = await open_database(settings)
+        plivo = PlivoRest(settings.plivo_api_url, transport=transport)
+        try:
+            await migrate(database)
+            world = World(
+                settings=settings,
+                database=database,
+                keyring=Keyring(master_key, chance=chance),
+                plivo=plivo,
+                clock=clock,
+                chance=chance,
+            )
+            app.extensions["softphone"] = Deps(world=world)
+            yield
+        finally:
+            await plivo.close()
+            await database.close()
+
+    return app
+
+
+async def open_database(settings: Settings) -> Database:
+    """The database that the settings name."""
+    path = sqlite_path(settings.database_url)
+    if path is None:
+        raise ValueError("this build knows SQLite only")
+    return await open_sqlite(path)

@@ -1,0 +1,102 @@
+"""The audit log: append-only, each row carrying the hash of the one before (threat model, TM-D8)."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from softphone.domain.ids import VolunteerId
+from softphone.store.database import Connection, from_micros, to_micros
+
+FIRST_HASH = "0" * 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who did it: a signed-in person, or a part of the system (`id` None)."""
+
+    id: VolunteerId | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditRow:
+    """One thing that somebody did. `detail` never holds a secret, a token or a caller's number."""
+
+    seq: int
+    at: datetime
+    actor: Actor
+    action: str
+    subject: str
+    detail: Mapping[str, object]
+    previous_hash: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """What is to be written: `action` is `noun.verb`, such as `connection.token_changed`; `subject` names the thing."""
+
+    actor: Actor
+    action: str
+    subject: str
+    detail: Mapping[str, object]
+
+
+async def append_audit(connection: Connection, entry: AuditEntry, *, now: datetime) -> int:
+    """Write an entry in the same unit as the change it tells of. Returns its number."""
+    row = await connection.fetch_one("UPDATE counters SET value = value + 1 WHERE name = 'audit' RETURNING value")
+    seq = int(str(row[0])) if row else 0
+    last = await connection.fetch_one("SELECT hash FROM audit WHERE seq = $1", seq - 1)
+    previous = str(last[0]) if last else FIRST_HASH
+    detail = json.dumps(entry.detail, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    micros = to_micros(now)
+    await connection.execute(
+        "INSERT INTO audit (seq, at, actor_id, actor_name, action, subject, detail, previous_hash, hash)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        seq,
+        micros,
+        entry.actor.id,
+        entry.actor.name,
+        entry.action,
+        entry.subject,
+        detail,
+        previous,
+        _hash(previous, (seq, micros, entry.actor.id, entry.actor.name, entry.action, entry.subject, detail)),
+    )
+    return seq
+
+
+async def select_audit(connection: Connection, *, limit: int, offset: int) -> list[AuditRow]:
+    """Rows of the log, newest first."""
+    rows = await connection.fetch_all(
+        "SELECT seq, at, actor_id, actor_name, action, subject, detail, previous_hash, hash"
+        " FROM audit ORDER BY seq DESC LIMIT $1 OFFSET $2",
+        limit,
+        offset,
+    )
+    return [
+        AuditRow(
+            seq=int(str(r[0])),
+            at=from_micros(int(str(r[1]))),
+            actor=Actor(id=VolunteerId(str(r[2])) if r[2] is not None else None, name=str(r[3])),
+            action=str(r[4]),
+            subject=str(r[5]),
+            detail=json.loads(str(r[6])),
+            previous_hash=str(r[7]),
+            hash=str(r[8]),
+        )
+        for r in rows
+    ]
+
+
+async def count_audit(connection: Connection) -> int:
+    """How many rows the log has."""
+    row = await connection.fetch_one("SELECT count(*) FROM audit")
+    return int(str(row[0])) if row else 0
+
+
+def _hash(previous: str, fields: tuple[object, ...]) -> str:
+    text = json.dumps([previous, *fields], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

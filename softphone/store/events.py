@@ -1,0 +1,73 @@
+"""Live events, kept for a while so that a page that reconnects misses nothing.
+
+Ids come from a counter row, not from a sequence: its row lock makes ids visible in the order of commits, so that
+"everything after the last id I saw" never skips an event of a slower transaction.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from softphone.domain.ids import VolunteerId
+from softphone.store.database import Connection, from_micros, to_micros
+
+ADMINS = "admins"
+EVERYONE = "everyone"
+
+
+def only(volunteer: VolunteerId) -> str:
+    """The audience that is one volunteer."""
+    return f"volunteer:{volunteer}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveEvent:
+    """Something that open pages are told. `body` is what travels, already without numbers and secrets."""
+
+    id: int
+    audience: str
+    kind: str
+    body: Mapping[str, object]
+    at: datetime
+
+
+async def append_event(
+    connection: Connection, audience: str, kind: str, *, body: Mapping[str, object], now: datetime
+) -> int:
+    """Add an event to the unit and have listeners told once it commits. Returns its id."""
+    row = await connection.fetch_one("UPDATE counters SET value = value + 1 WHERE name = 'event' RETURNING value")
+    event_id = int(str(row[0])) if row else 0
+    await connection.execute(
+        "INSERT INTO events (id, audience, kind, body, at) VALUES ($1, $2, $3, $4, $5)",
+        event_id,
+        audience,
+        kind,
+        json.dumps(body, ensure_ascii=False, separators=(",", ":")),
+        to_micros(now),
+    )
+    await connection.notify(event_id)
+    return event_id
+
+
+async def select_events_after(connection: Connection, after: int, *, limit: int) -> list[LiveEvent]:
+    """Events with an id above `after`, oldest first, for every audience."""
+    rows = await connection.fetch_all(
+        "SELECT id, audience, kind, body, at FROM events WHERE id > $1 ORDER BY id LIMIT $2", after, limit
+    )
+    return [
+        LiveEvent(
+            id=int(str(row[0])),
+            audience=str(row[1]),
+            kind=str(row[2]),
+            body=json.loads(str(row[3])),
+            at=from_micros(int(str(row[4]))),
+        )
+        for row in rows
+    ]
+
+
+async def select_newest_event_id(connection: Connection) -> int:
+    """The id of the newest event ever appended; 0 before the first."""
+    row = await connection.fetch_one("SELECT value FROM counters WHERE name = 'event'")
+    return int(str(row[0])) if row else 0

@@ -1,0 +1,151 @@
+"""SQLite behind the two-engine interface: one writer behind a lock, separate readers, WAL.
+
+Measured choices are in the comments of `open_sqlite`. `execute_fetchall` is one hop to the worker thread where
+execute, fetch and close would be three.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import aiosqlite
+
+from softphone.store.database import Connection, Row, T, Value
+
+BUSY_TIMEOUT_MS = (
+    2000  # A reader or another process may hold the file for a moment; callers must be answered within 5 s.
+)
+READERS = 4
+
+
+class SqliteConnection:
+    """A connection inside a read or a unit of writes."""
+
+    def __init__(self, raw: aiosqlite.Connection) -> None:
+        self._raw = raw
+        self.told: list[int] = []
+
+    async def fetch_all(self, sql: str, *values: Value) -> Sequence[Row]:
+        """Every row of a statement."""
+        return [tuple(row) for row in await self._raw.execute_fetchall(sql, _named(values))]
+
+    async def fetch_one(self, sql: str, *values: Value) -> Row | None:
+        """The first row of a statement, or None."""
+        rows = await self.fetch_all(sql, *values)
+        return rows[0] if rows else None
+
+    async def execute(self, sql: str, *values: Value) -> int:
+        """Run a statement; the number of rows it changed."""
+        async with self._raw.execute(sql, _named(values)) as cursor:
+            return cursor.rowcount
+
+    async def notify(self, event_id: int) -> None:
+        """Tell listeners of this event once the unit has committed."""
+        self.told.append(event_id)
+
+    @property
+    def for_update(self) -> str:
+        """Empty: the one writer excludes all others."""
+        return ""
+
+
+def _named(values: tuple[Value, ...]) -> dict[str, Value]:
+    # `$1` is a named parameter to SQLite, so that one SQL text serves both engines.
+    return {str(number): value for number, value in enumerate(values, start=1)}
+
+
+class SqliteDatabase:
+    """One SQLite file."""
+
+    def __init__(self, writer: aiosqlite.Connection, readers: list[aiosqlite.Connection]) -> None:
+        self._writer = writer
+        self._write_lock = asyncio.Lock()
+        self._all = [writer, *readers]
+        self._readers: asyncio.LifoQueue[aiosqlite.Connection] = asyncio.LifoQueue()
+        for reader in readers:
+            self._readers.put_nowait(reader)
+        self._listeners: list[Callable[[int], None]] = []
+
+    def listen(self, heard: Callable[[int], None]) -> Callable[[], None]:
+        """Call `heard` with the id of each event that commits. Returns the way to stop."""
+        self._listeners.append(heard)
+        return lambda: self._listeners.remove(heard)
+
+    async def read(self, unit: Callable[[Connection], Awaitable[T]]) -> T:
+        """Run `unit` on a consistent, read-only view."""
+        task = asyncio.create_task(self._observe(unit))
+        return await _whole(task)
+
+    async def write(self, unit: Callable[[Connection], Awaitable[T]]) -> T:
+        """Run `unit` in one transaction that cancellation cannot tear."""
+        task = asyncio.create_task(self._transact(unit))
+        return await _whole(task)
+
+    async def _observe(self, unit: Callable[[Connection], Awaitable[T]]) -> T:
+        reader = await self._readers.get()
+        try:
+            await reader.execute_fetchall("BEGIN")
+            return await unit(SqliteConnection(reader))
+        finally:
+            if reader.in_transaction:
+                await reader.execute_fetchall("ROLLBACK")
+            self._readers.put_nowait(reader)
+
+    async def _transact(self, unit: Callable[[Connection], Awaitable[T]]) -> T:
+        connection = SqliteConnection(self._writer)
+        async with self._write_lock:
+            try:
+                # IMMEDIATE: a deferred transaction that turns into a writer fails under contention instead of waiting.
+                await self._writer.execute_fetchall("BEGIN IMMEDIATE")
+                result = await unit(connection)
+                await self._writer.execute_fetchall("COMMIT")
+            finally:
+                if self._writer.in_transaction:
+                    await self._writer.execute_fetchall("ROLLBACK")
+        for event_id in connection.told:
+            for heard in tuple(self._listeners):
+                heard(event_id)
+        return result
+
+    async def close(self) -> None:
+        """Close every connection."""
+        async with self._write_lock:
+            for connection in self._all:
+                await connection.close()
+
+
+async def _whole(task: asyncio.Task[T]) -> T:
+    """The task's result. If the caller is cancelled, the task still ends whole before the cancellation is passed on."""
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        if not task.cancelled():
+            task.exception()  # Looked at, so that it is not reported as never retrieved: the caller has gone.
+        raise
+
+
+async def open_sqlite(path: Path) -> SqliteDatabase:
+    """Open the file, made if it is missing.
+
+    Raises: sqlite3.Error if it is not a database or cannot be written.
+    """
+    async with AsyncExitStack() as opened:
+        connections = []
+        for number in range(READERS + 1):
+            raw = await aiosqlite.connect(path, isolation_level=None, timeout=BUSY_TIMEOUT_MS / 1000)
+            opened.push_async_callback(raw.close)
+            await raw.execute_fetchall("PRAGMA journal_mode=WAL")
+            await raw.execute_fetchall("PRAGMA foreign_keys=ON")
+            # FULL: an acknowledged callback must survive a power cut, not only a crash of the process.
+            await raw.execute_fetchall("PRAGMA synchronous=FULL")
+            if number > 0:
+                await raw.execute_fetchall("PRAGMA query_only=ON")
+            connections.append(raw)
+        opened.pop_all()
+    return SqliteDatabase(connections[0], connections[1:])
+
+
+SqliteError = sqlite3.Error

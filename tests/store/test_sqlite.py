@@ -1,0 +1,60 @@
+"""The SQLite engine keeps its promises."""
+
+import asyncio
+
+import pytest
+
+from softphone.store.database import Connection, Database
+from softphone.store.events import append_event, select_events_after
+from tests.clock import NOON
+
+
+async def test_a_unit_that_fails_leaves_nothing(database: Database) -> None:
+    """A write is whole or not at all."""
+
+    async def unit(connection: Connection) -> None:
+        await append_event(connection, "everyone", "test", body={}, now=NOON)
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        await database.write(unit)
+
+    found = await database.read(lambda c: select_events_after(c, 0, limit=10))
+    assert found == []
+
+
+@pytest.mark.tm("TM-R2")
+async def test_a_cancelled_caller_still_leaves_a_whole_unit(database: Database) -> None:
+    """Cancellation passes on only after the unit has committed; the next writer finds a usable connection."""
+    begun, go = asyncio.Event(), asyncio.Event()
+
+    async def unit(connection: Connection) -> None:
+        await append_event(connection, "everyone", "first", body={}, now=NOON)
+        begun.set()
+        await go.wait()
+        await append_event(connection, "everyone", "second", body={}, now=NOON)
+
+    writing = asyncio.create_task(database.write(unit))
+    await begun.wait()
+    writing.cancel()
+    go.set()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+
+    found = await database.read(lambda c: select_events_after(c, 0, limit=10))
+    assert [event.kind for event in found] == ["first", "second"]
+
+
+async def test_listeners_hear_of_committed_events_only(database: Database) -> None:
+    """What rolled back was never said."""
+    heard: list[int] = []
+    stop = database.listen(heard.append)
+
+    async def unit(connection: Connection) -> int:
+        return await append_event(connection, "everyone", "test", body={"a": 1}, now=NOON)
+
+    event_id = await database.write(unit)
+    stop()
+    await database.write(unit)
+
+    assert heard == [event_id]
