@@ -18,11 +18,12 @@ async def select_endpoint(connection: Connection, endpoint_id: EndpointId) -> En
 
 
 async def select_volunteers_endpoint(
-    connection: Connection, connection_id: ConnectionId, volunteer_id: VolunteerId
+    connection: Connection, connection_id: ConnectionId, volunteer_id: VolunteerId, *, lock: bool = False
 ) -> Endpoint | None:
-    """The browser endpoint of a volunteer on a connection."""
+    """The browser endpoint of a volunteer on a connection. `lock` holds the row until the unit ends."""
     row = await connection.fetch_one(
-        f"{_SELECT} WHERE connection_id = $1 AND volunteer_id = $2 AND kind = $3",
+        f"{_SELECT} WHERE connection_id = $1 AND volunteer_id = $2 AND kind = $3"
+        f" {connection.for_update if lock else ''}",
         connection_id,
         volunteer_id,
         EndpointKind.BROWSER,
@@ -74,6 +75,13 @@ async def update_endpoint_confirmed(
         plivo_id,
     )
     return changed == 1
+
+
+async def update_endpoints_forgotten(connection: Connection, connection_id: ConnectionId) -> int:
+    """Forget what Plivo made of a connection's endpoints, because it now is another account; how many there were."""
+    return await connection.execute(
+        "UPDATE endpoints SET username = NULL, plivo_id = NULL WHERE connection_id = $1", connection_id
+    )
 
 
 async def update_generation(connection: Connection, endpoint_id: EndpointId) -> int:
