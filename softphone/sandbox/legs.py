@@ -1,4 +1,4 @@
-"""One party of a call, as the call engine sees it: a browser or softphone on SIP, or a page that plays an outside phone.
+"""One party of a call, as the call engine sees it: a browser or softphone, or a page that plays an outside phone.
 
 Media never passes through the sandbox: legs trade session descriptions and the two browsers talk directly. A leg tells
 what happens to it as events; the engine tells a leg what to do with the methods below. None of the methods raises when
@@ -102,7 +102,7 @@ class Leg(Protocol):
         """Tell a calling party that it is now joined with the other side."""
 
     async def new_offer(self) -> str | None:
-        """A fresh offer from a party that is already in the call, to join it to somebody. None when it cannot give one."""
+        """A fresh offer from a party that is already in the call, to join it to somebody. None: it cannot give one."""
 
     async def accept(self, sdp: str) -> None:
         """The answer to the party's latest offer (`new_offer`, or a `Reoffered` event)."""
