@@ -131,13 +131,15 @@ class Arrival:
     """A call that comes in. `dialled` is what the caller dialled, as the callbacks' `To` shows it.
 
     `app_id` is the application that handles the call: the endpoint's, the token's, or the dialled number's. None when
-    there is none, and the call is turned away.
+    there is none, and the call is turned away. `call_uuid` is for legs that tell their party the UUID; without it the
+    engine makes one.
     """
 
     leg: Leg
     dialled: str
     caller_name: str
     app_id: str | None
+    call_uuid: str | None = None
 
 
 class Exchange(Protocol):
