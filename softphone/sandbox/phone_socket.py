@@ -1,7 +1,7 @@
 """The WebSocket of a phone page: small JSON messages, one page one phone.
 
-Page to sandbox: `register {number, name}`, `dial {to, sdp}`, and about a `call`: `ringing`, `answer {sdp}`, `decline`, `hangup`,
-`digit {key}`, `done {id, sdp?}` (what was asked for under `id` is finished).
+Page to sandbox: `register {number, name}`, `dial {to, sdp}`, and about a `call`: `ringing`, `answer {sdp}`, `decline`,
+`hangup`, `digit {key}`, `done {id, sdp?}` (what was asked for under `id` is finished).
 
 Sandbox to page: `hello {numbers}`, `registered {number}`, `problem {message}`, `displaced`, `dialling {call, to}`, and about a
 `call`: `invite {from, name, sdp, headers}`, `cancel {reason}`, `ringing`, `answered {sdp}`, `connected`, `accept {sdp}`,
@@ -12,9 +12,7 @@ Sandbox to page: `hello {numbers}`, `registered {number}`, `problem {message}`, 
 import asyncio
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
-
-from quart import Websocket
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from softphone.sandbox.legs import Arrival
 from softphone.sandbox.phones import Message, Phone, PhoneBook
@@ -34,8 +32,16 @@ def digits_of(text: object) -> str | None:
 class PhoneSocket:
     """One page's connection."""
 
-    def __init__(self, socket: Websocket, *, book: PhoneBook, arrived: Callable[[Arrival], None]) -> None:
-        self._socket = socket
+    def __init__(
+        self,
+        *,
+        receive: Callable[[], Awaitable[str | bytes]],
+        send: Callable[[str], Awaitable[None]],
+        book: PhoneBook,
+        arrived: Callable[[Arrival], None],
+    ) -> None:
+        self._receive = receive
+        self._send_text = send
         self._book = book
         self._arrived = arrived
         self._outbox: asyncio.Queue[Message] = asyncio.Queue()
@@ -47,7 +53,7 @@ class PhoneSocket:
         sending = asyncio.create_task(self._write())
         try:
             while True:
-                self._take(await self._socket.receive())
+                self._take(await self._receive())
         finally:
             sending.cancel()
             if self._phone is not None:
@@ -55,7 +61,7 @@ class PhoneSocket:
 
     async def _write(self) -> None:
         while True:
-            await self._socket.send(json.dumps(await self._outbox.get()))
+            await self._send_text(json.dumps(await self._outbox.get()))
 
     def _send(self, message: Message) -> None:
         self._outbox.put_nowait(message)

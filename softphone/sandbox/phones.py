@@ -52,10 +52,8 @@ class PhoneLeg:
         if not self._phone.take(self):
             self._finish(Refused(486, "Busy Here"))
             return
-        self._send(
-            "invite",
-            {"from": request.caller_id, "name": request.caller_name, "sdp": request.offer, "headers": dict(request.headers)},
-        )
+        fields = {"from": request.caller_id, "name": request.caller_name, "sdp": request.offer}
+        self._send("invite", {**fields, "headers": dict(request.headers)})
 
     async def cancel(self, *, reason: str) -> None:
         """Stop ringing."""
@@ -239,7 +237,7 @@ class PhoneBook:
         if not phone.take(leg):
             return None
         phone.send({"type": "dialling", "call": leg.call, "to": to})
-        return Arrival(leg=leg, dialled=to, caller_name=phone.name, app_id=self._app_of(to))
+        return Arrival(leg=leg, dialled=to, caller_name=phone.name, app_id=self._app_of(to), call_uuid=leg.call)
 
     def _hang_up(self, phone: Phone) -> None:
         if phone.leg is not None:

@@ -78,3 +78,8 @@ def _read_body(content: bytes) -> Mapping[str, object]:
     if not isinstance(body, dict):
         raise RestError(400, "the body must be a JSON object")
     return {str(name): value for name, value in body.items() if value is not None}
+
+
+def render(reply: Answer) -> bytes:
+    """The JSON of an answer."""
+    return json.dumps(reply.body, ensure_ascii=False).encode()
