@@ -104,8 +104,8 @@ class Leg(Protocol):
     async def new_offer(self) -> str | None:
         """A fresh offer from a party that is already in the call, to join it to somebody. None: it cannot give one."""
 
-    async def accept(self, sdp: str) -> None:
-        """The answer to the party's latest offer (`new_offer`, or a `Reoffered` event)."""
+    async def accept(self, sdp: str | None) -> None:
+        """The answer to the party's latest offer (`new_offer`, or a `Reoffered` event); None when nobody is joined."""
 
     async def reoffer(self, sdp: str) -> str | None:
         """Offer a new description to a party in the call; its answer, or None when it refused."""
