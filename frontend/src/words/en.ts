@@ -1,0 +1,22 @@
+/** English. The shape of this object is the shape of every language. */
+import { adminEn } from './admin.en';
+import { phoneEn } from './phone.en';
+import { signInEn } from './sign-in.en';
+
+const common = {
+  product: 'Softphone',
+  cancel: 'Cancel',
+  save: 'Save',
+  close: 'Close',
+  retry: 'Try again',
+  loading: 'One moment…',
+  language: 'Language',
+  signOut: 'Sign out',
+  fault: 'Something went wrong. Please try again.',
+  unreachable: 'The server cannot be reached. Check your connection and try again.',
+};
+
+export const en = { common, phone: phoneEn, signIn: signInEn, admin: adminEn };
+
+/** What every language must have: the same names, sentences and functions as English. */
+export type Words = typeof en;

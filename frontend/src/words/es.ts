@@ -1,0 +1,20 @@
+/** Español. */
+import { adminEs } from './admin.es';
+import type { Words } from './en';
+import { phoneEs } from './phone.es';
+import { signInEs } from './sign-in.es';
+
+const common = {
+  product: 'Softphone',
+  cancel: 'Cancelar',
+  save: 'Guardar',
+  close: 'Cerrar',
+  retry: 'Intentar de nuevo',
+  loading: 'Un momento…',
+  language: 'Idioma',
+  signOut: 'Cerrar sesión',
+  fault: 'Algo salió mal. Inténtalo de nuevo.',
+  unreachable: 'No se puede contactar con el servidor. Revisa tu conexión e inténtalo de nuevo.',
+};
+
+export const es: Words = { common, phone: phoneEs, signIn: signInEs, admin: adminEs };

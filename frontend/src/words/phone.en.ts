@@ -1,0 +1,2 @@
+/** English: the phone page. */
+export const phoneEn = {};

@@ -1,0 +1,2 @@
+/** English: sign-in, joining and set-up. */
+export const signInEn = {};
