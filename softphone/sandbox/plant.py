@@ -10,7 +10,7 @@ from softphone.sandbox.callbacks import Callbacks
 from softphone.sandbox.faults import Faults
 from softphone.sandbox.ids import Ids
 from softphone.sandbox.ladder import Ladders
-from softphone.sandbox.legs import Leg
+from softphone.sandbox.legs import Arrival, Leg
 from softphone.sandbox.options import SandboxOptions
 from softphone.sandbox.phones import PhoneBook
 from softphone.sandbox.rest.desk import Desk
@@ -53,6 +53,19 @@ class Exchange:
         return self._book.leg_to(digits)
 
 
+class Engine:
+    """Placeholder until the call engine is merged: turns every call away."""
+
+    def arrive(self, arrival: Arrival) -> None:
+        """Turn a call away."""
+        task = asyncio.ensure_future(arrival.leg.refuse(503, "No engine"))
+        task.add_done_callback(lambda _: None)
+
+    def hang_up_call(self, call_uuid: str) -> bool:
+        """No call is live."""
+        return False
+
+
 class Plant:
     """Every part of one sandbox."""
 
@@ -77,11 +90,9 @@ class Plant:
             minting_key=self.ids.token_key(),
             options=TokenOptions(refuse_local=options.refuse_local_tokens, minted_life=options.minted_life),
         )
-        self.callbacks = Callbacks(
-            auth_token=options.auth_token, ids=self.ids, faults=self.faults, transport=transport
-        )
+        self.callbacks = Callbacks(auth_token=options.auth_token, ids=self.ids, faults=self.faults, transport=transport)
         self.book = PhoneBook(new_call=self.ids.uuid, app_of=self._application_of)
-        registrar = Registrar(account=self.account, tokens=self.tokens, nonces=Nonces(self.ids))
+        registrar = Registrar(account=self.account, tokens=self.tokens, nonces=Nonces(key=self.ids.token_key()))
         self.sip = SipService(
             account=self.account, registrar=registrar, arrive=self.arrive, ids=self.ids, clock=options.clock
         )
