@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 from softphone.sandbox.accounts import Account, Application, CallRecord
@@ -133,10 +134,11 @@ class Call:
         """Have the call, or one dialled leg of it, ended."""
         self._inbox.put_nowait(Ordered(end, leg_uuid or self.facts.uuid))
 
-    def order_later(self, end: Hangup, *, seconds: float) -> None:
-        """Have the call ended when so many seconds of its document have passed."""
+    def order_later(self, end: Hangup, *, seconds: float, leg_uuid: str | None = None) -> None:
+        """Have the call, or one dialled leg of it, ended when so many seconds of its document have passed."""
         loop = asyncio.get_running_loop()
-        self._timers.append(loop.call_later(seconds * self.engine.second, self.order, end))
+        order = partial(self.order, end, leg_uuid=leg_uuid)
+        self._timers.append(loop.call_later(seconds * self.engine.second, order))
 
     async def next(self, seconds: float | None = None) -> Item | None:
         """The next thing that happens; None when nothing does within so many seconds of a document."""
@@ -157,6 +159,13 @@ class Call:
             if key is not None:
                 return key
         return None
+
+    async def idle(self, seconds: float) -> None:
+        """Let time pass; keys are not kept. Raises: CallOver."""
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + seconds * self.engine.second
+        while (left := ends - loop.time()) > 0:
+            await self.next_key(left / self.engine.second)
 
     async def during(self, work: Coroutine[object, object, T], *, stop_at_key: bool = False) -> T | str:
         """Do something while the call lives: its result, or the key that stopped it.
@@ -201,7 +210,7 @@ class Call:
         self.answered_at = self.engine.clock()
         self.note(Kind.TO_PHONE, "The caller is answered", detail="" if sdp else "by the sandbox itself: no media")
         self.ladder.now("in-progress")
-        self._record(status="in-progress", answered_at=self.answered_at)
+        self._record(replace(self.record, status="in-progress", answered_at=self.answered_at))
         await self.leg.answer(sdp)
 
     async def close(self, end: Hangup, *, status: int) -> None:
@@ -212,26 +221,32 @@ class Call:
             else:
                 await self.leg.refuse(status, end.name)
         self._gone = True
+        self._record(
+            replace(
+                self.record,
+                status="completed",
+                ended_at=self.engine.clock(),
+                hangup_code=end.code,
+                hangup_name=end.name,
+                hangup_source=end.source,
+            )
+        )
+        self.ladder.end(end)
+
+    def stop(self) -> None:
+        """Listen to nobody any more."""
         for timer in self._timers:
             timer.cancel()
         for pump in self._pumps.values():
             pump.cancel()
-        self._record(
-            status="completed",
-            ended_at=self.engine.clock(),
-            hangup_code=end.code,
-            hangup_name=end.name,
-            hangup_source=end.source,
-        )
-        self.ladder.end(end)
 
     def headers(self) -> Mapping[str, str]:
         """The caller's `X-PH-…` headers, as the callbacks carry them."""
         return self.leg.headers
 
-    def _record(self, **facts: object) -> None:
-        self.record = replace(self.record, **facts)  # type: ignore[arg-type]  # names are checked by replace itself
-        self.engine.account.record(self.record)
+    def _record(self, record: CallRecord) -> None:
+        self.record = record
+        self.engine.account.record(record)
 
     def _inbox_done(self, task: "asyncio.Task[object]") -> None:
         self._work.discard(task)

@@ -6,7 +6,9 @@ from collections.abc import Callable
 import httpx2
 
 from softphone.sandbox.accounts import Account
+from softphone.sandbox.call import Engine
 from softphone.sandbox.callbacks import Callbacks
+from softphone.sandbox.calls import Calls
 from softphone.sandbox.faults import Faults
 from softphone.sandbox.ids import Ids
 from softphone.sandbox.ladder import Ladders
@@ -53,19 +55,6 @@ class Exchange:
         return self._book.leg_to(digits)
 
 
-class Engine:
-    """Placeholder until the call engine is merged: turns every call away."""
-
-    def arrive(self, arrival: Arrival) -> None:
-        """Turn a call away."""
-        task = asyncio.ensure_future(arrival.leg.refuse(503, "No engine"))
-        task.add_done_callback(lambda _: None)
-
-    def hang_up_call(self, call_uuid: str) -> bool:
-        """No call is live."""
-        return False
-
-
 class Plant:
     """Every part of one sandbox."""
 
@@ -96,7 +85,16 @@ class Plant:
         self.sip = SipService(
             account=self.account, registrar=registrar, arrive=self.arrive, ids=self.ids, clock=options.clock
         )
-        self.engine = Engine()
+        self.engine = Calls(
+            Engine(
+                account=self.account,
+                callbacks=self.callbacks,
+                ladders=self.ladders,
+                exchange=Exchange(sip=self.sip, book=self.book),
+                ids=self.ids,
+                clock=options.clock,
+            )
+        )
         self.desk = Desk(
             account=self.account,
             tokens=self.tokens,
@@ -126,6 +124,7 @@ class Plant:
     async def close(self) -> None:
         """End calls and what still runs."""
         self.closing.set()
+        await self.engine.close()
         await self.callbacks.close()
 
     def _application_of(self, digits: str) -> str | None:

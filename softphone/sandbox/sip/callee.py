@@ -40,7 +40,9 @@ class CalleeLeg(SipLeg):
         if self._invite is None or self._over or self._cancelled is not None:
             return
         self._cancelled = reason
-        if self.line.withdraw(render_message(self._invite)):
+        if self._dialog is not None:
+            await self.hang_up(cause=reason)
+        elif self.line.withdraw(render_message(self._invite)):
             self._finish()
         elif self._provisional:
             self._send_cancel()
