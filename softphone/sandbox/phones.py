@@ -79,7 +79,7 @@ class PhoneLeg:
         """A fresh description from the page."""
         return _sdp(await self._request("want_offer", {}))
 
-    async def accept(self, sdp: str) -> None:
+    async def accept(self, sdp: str | None) -> None:
         """The answer to the page's latest offer."""
         self._send("accept", {"sdp": sdp})
 

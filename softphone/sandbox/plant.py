@@ -6,11 +6,13 @@ from collections.abc import Callable
 import httpx2
 
 from softphone.sandbox.accounts import Account
+from softphone.sandbox.call import Engine
 from softphone.sandbox.callbacks import Callbacks
+from softphone.sandbox.calls import Calls
 from softphone.sandbox.faults import Faults
 from softphone.sandbox.ids import Ids
 from softphone.sandbox.ladder import Ladders
-from softphone.sandbox.legs import Leg
+from softphone.sandbox.legs import Arrival, Leg
 from softphone.sandbox.options import SandboxOptions
 from softphone.sandbox.phones import PhoneBook
 from softphone.sandbox.rest.desk import Desk
@@ -81,11 +83,20 @@ class Plant:
             auth_token=options.auth_token, ids=self.ids, faults=self.faults, transport=transport
         )
         self.book = PhoneBook(new_call=self.ids.uuid, app_of=self._application_of)
-        registrar = Registrar(account=self.account, tokens=self.tokens, nonces=Nonces(self.ids))
+        registrar = Registrar(account=self.account, tokens=self.tokens, nonces=Nonces(key=self.ids.token_key()))
         self.sip = SipService(
             account=self.account, registrar=registrar, arrive=self.arrive, ids=self.ids, clock=options.clock
         )
-        self.engine = Engine()
+        self.engine = Calls(
+            Engine(
+                account=self.account,
+                callbacks=self.callbacks,
+                ladders=self.ladders,
+                exchange=Exchange(sip=self.sip, book=self.book),
+                ids=self.ids,
+                clock=options.clock,
+            )
+        )
         self.desk = Desk(
             account=self.account,
             tokens=self.tokens,
@@ -115,6 +126,7 @@ class Plant:
     async def close(self) -> None:
         """End calls and what still runs."""
         self.closing.set()
+        await self.engine.close()
         await self.callbacks.close()
 
     def _application_of(self, digits: str) -> str | None:
