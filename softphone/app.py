@@ -14,7 +14,13 @@ from softphone.store.schema import migrate
 from softphone.store.sealing import Keyring
 from softphone.store.sqlite import open_sqlite
 from softphone.web.deps import Deps
+from softphone.web.health import health
+from softphone.web.http_rules import set_http_rules
+from softphone.web.pages import pages
 from softphone.web.problems import handle_problems
+
+ROOMS = (health, pages)
+"""Every blueprint. The page comes last: it answers for names that nobody else knows."""
 
 
 def create_app(
@@ -27,7 +33,10 @@ def create_app(
 ) -> Quart:
     """The product as one ASGI app. Importing or calling this opens nothing; serving does."""
     app = Quart("softphone", static_folder=None)
+    set_http_rules(app, settings)
     handle_problems(app)
+    for room in ROOMS:
+        app.register_blueprint(room)
 
     @app.while_serving
     async def lifespan() -> AsyncGenerator[None, None]:

@@ -72,11 +72,11 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_by_volunteer ON sessions (volunteer_id);
 
 CREATE TABLE rate_limits (
-  key text NOT NULL,
-  at bigint NOT NULL,
-  id text NOT NULL,
-  PRIMARY KEY (key, at, id)
+  key text PRIMARY KEY,
+  moments text NOT NULL,
+  idle_at bigint NOT NULL
 );
+CREATE INDEX rate_limits_by_idle ON rate_limits (idle_at);
 
 CREATE TABLE endpoints (
   id text PRIMARY KEY,
