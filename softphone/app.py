@@ -13,13 +13,16 @@ from softphone.store.database import Database
 from softphone.store.schema import migrate
 from softphone.store.sealing import Keyring
 from softphone.store.sqlite import open_sqlite
+from softphone.web.connections import connections
 from softphone.web.deps import Deps
+from softphone.web.devices import devices
 from softphone.web.health import health
 from softphone.web.http_rules import set_http_rules
 from softphone.web.pages import pages
+from softphone.web.phone import phone
 from softphone.web.problems import handle_problems
 
-ROOMS = (health, pages)
+ROOMS = (health, phone, connections, devices, pages)
 """Every blueprint. The page comes last: it answers for names that nobody else knows."""
 
 

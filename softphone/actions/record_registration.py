@@ -19,6 +19,7 @@ from softphone.domain.registration import (
     State,
     begun,
     combine,
+    device_label,
     ended,
     war_pause,
 )
@@ -56,6 +57,7 @@ class Standing:
 
     current: bool
     newest: Registration | None
+    device_label: str
     now: datetime
 
 
@@ -90,7 +92,8 @@ async def record_registration(world: World, volunteer_id: VolunteerId, said: Sai
             case Ignore():
                 pass
         own = newest is not None and newest.device_id == report.device_id and newest.reachable(report.at)
-        return Standing(current=own, newest=newest, now=report.at)
+        label = device_label(report.user_agent)
+        return Standing(current=own, newest=newest, device_label=label, now=report.at)
 
     return await world.database.write(unit)
 

@@ -18,9 +18,14 @@ _COLUMNS = (
 )
 
 
-async def select_connection(db: Db, connection_id: ConnectionId, *, keyring: Keyring) -> Connection | None:
-    """A connection by its id."""
-    row = await db.fetch_one(f"SELECT {_COLUMNS} FROM connections WHERE id = $1", connection_id)  # noqa: S608  # constant
+async def select_connection(
+    db: Db, connection_id: ConnectionId, *, keyring: Keyring, lock: bool = False
+) -> Connection | None:
+    """A connection by its id. `lock` holds the row until the unit ends."""
+    row = await db.fetch_one(
+        f"SELECT {_COLUMNS} FROM connections WHERE id = $1 {db.for_update if lock else ''}",  # noqa: S608  # constants
+        connection_id,
+    )
     return await _read(db, row, keyring=keyring) if row else None
 
 
