@@ -76,7 +76,7 @@ export function TextField(props: TextFieldProps) {
     autocomplete: props.autocomplete ?? 'off',
     inputMode: props.inputMode,
     spellcheck: false,
-    autocapitalize: exact || kind === 'password' ? 'none' : undefined,
+    autocapitalize: exact || kind === 'password' ? ('none' as const) : undefined,
     onBlur: props.onLeave,
   };
   return (
