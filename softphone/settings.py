@@ -1,11 +1,19 @@
 """The environment, read once. An unknown name or an unusable value is refused at start, in one sentence."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from ipaddress import ip_network
 from pathlib import Path
-from urllib.parse import urlsplit
+from types import MappingProxyType
+from urllib.parse import SplitResult, urlsplit
 
 PREFIX = "SOFTPHONE_"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LOG_LEVELS = ("debug", "info", "warning", "error")
+HIGHEST_PORT = 65535
+MASTER_KEY = re.compile(r"[0-9A-Fa-f]{64}")
+SOCKET_URL = re.compile(r"wss?://[A-Za-z0-9.\-\[\]:]+(/[A-Za-z0-9._~/-]*)?")
 
 
 class SettingsError(Exception):
@@ -22,9 +30,9 @@ class Settings:
     """How Plivo and browsers reach the service: scheme, host, port and path prefix, no slash at the end."""
     bind: str = "127.0.0.1:8000"
     """Address and port to listen on."""
-    database_url: str = "sqlite:///softphone.db"
+    database_url: str = field(default="sqlite:///softphone.db", repr=False)
     """`sqlite:///path/of/file` or `postgresql://user:password@host/name`."""
-    master_key: str = ""
+    master_key: str = field(default="", repr=False)
     """64 hexadecimal digits. Empty: the key file is used."""
     master_key_file: str = "softphone.key"
     """Where the master key is kept when it is not in the environment; made once, mode 0600."""
@@ -53,7 +61,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 
     Raises: SettingsError for a name that is not known or a value that cannot be used.
     """
-    known = {f"{PREFIX}{field.name.upper()}": field.name for field in fields(Settings)}
+    known = {f"{PREFIX}{setting.name.upper()}": setting.name for setting in fields(Settings)}
     values: dict[str, object] = {}
     for name, text in environment.items():
         if not name.startswith(PREFIX):
@@ -61,31 +69,104 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         if name not in known:
             raise SettingsError(f"{name} is not a setting. Known settings: {', '.join(sorted(known))}.")
         values[known[name]] = _read(name, known[name], text.strip())
-    return Settings(**values)  # type: ignore[arg-type]  # each value was made for its field by _read
+    settings = Settings(**values)  # type: ignore[arg-type]  # each value was made for its field by _read
+    if settings.workers > 1 and sqlite_path(settings.database_url) is not None:
+        raise SettingsError(f"{PREFIX}WORKERS above 1 needs PostgreSQL; SQLite serves one process.")
+    return settings
 
 
 def _read(name: str, field: str, text: str) -> object:
-    match field:
-        case "signalling_urls" | "trusted_proxies":
-            return tuple(part.strip() for part in text.split(",") if part.strip())
-        case "workers":
-            if not text.isdigit() or not 1 <= int(text) <= 64:
-                raise SettingsError(f"{name} is a number from 1 to 64.")
-            return int(text)
-        case "public_url" | "plivo_api_url":
-            return _url(name, text)
-        case _:
-            return text
+    reader = READERS.get(field)
+    return reader(name, text) if reader else text
 
 
 def _url(name: str, text: str) -> str:
     parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or parts.username:
         raise SettingsError(f"{name} must be like https://phone.example.org, without a query.")
-    loopback = parts.hostname in {"127.0.0.1", "localhost", "::1"}
-    if parts.scheme == "http" and not loopback:
+    _port(name, parts)
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
         raise SettingsError(f"{name} must start with https:// unless it is on this machine (http://127.0.0.1).")
     return text.rstrip("/")
+
+
+def _signalling(name: str, text: str) -> tuple[str, ...]:
+    urls = tuple(part.strip() for part in text.split(",") if part.strip())
+    for url in urls:
+        parts = urlsplit(url)
+        # The text becomes part of a security header: nothing but a plain address may pass.
+        if not SOCKET_URL.fullmatch(url) or (parts.scheme == "ws" and parts.hostname not in LOOPBACK):
+            raise SettingsError(f"{name} takes addresses like wss://client.plivo.com/signalling, parted by commas.")
+        _port(name, parts)
+    if not urls:
+        raise SettingsError(f"{name} needs at least one address.")
+    return urls
+
+
+def _proxies(name: str, text: str) -> tuple[str, ...]:
+    proxies = tuple(part.strip() for part in text.split(",") if part.strip())
+    for proxy in proxies:
+        try:
+            network = ip_network(proxy, strict=False)
+        except ValueError:
+            raise SettingsError(f"{name} takes addresses or networks like 10.0.0.0/8, parted by commas.") from None
+        if network.prefixlen == 0:
+            raise SettingsError(f"{name} must not trust every address: name your proxies.")
+    return proxies
+
+
+def _workers(name: str, text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 64:
+        raise SettingsError(f"{name} is a number from 1 to 64.")
+    return int(text)
+
+
+def _bind(name: str, text: str) -> str:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isascii() or not port.isdigit() or int(port) > HIGHEST_PORT:
+        raise SettingsError(f"{name} is an address and a port, like 127.0.0.1:8000.")
+    return text
+
+
+def _database(name: str, text: str) -> str:
+    if not text.startswith(("sqlite:///", "postgresql://")) or text == "sqlite:///":
+        raise SettingsError(f"{name} is sqlite:///path/of/file or postgresql://user:password@host/name.")
+    return text
+
+
+def _key(name: str, text: str) -> str:
+    if text and not MASTER_KEY.fullmatch(text):
+        raise SettingsError(f"{name} is 64 hexadecimal digits. Make one with: openssl rand -hex 32")
+    return text
+
+
+def _level(name: str, text: str) -> str:
+    if text.lower() not in LOG_LEVELS:
+        raise SettingsError(f"{name} is one of {', '.join(LOG_LEVELS)}.")
+    return text.lower()
+
+
+def _port(name: str, parts: SplitResult) -> None:
+    try:
+        _ = parts.port
+    except ValueError:
+        raise SettingsError(f"{name} has a port that is not a number from 0 to {HIGHEST_PORT}.") from None
+
+
+READERS: Mapping[str, Callable[[str, str], object]] = MappingProxyType(
+    {
+        "public_url": _url,
+        "plivo_api_url": _url,
+        "bind": _bind,
+        "database_url": _database,
+        "master_key": _key,
+        "signalling_urls": _signalling,
+        "trusted_proxies": _proxies,
+        "workers": _workers,
+        "log_level": _level,
+    }
+)
+"""What each setting is read by; the others are taken as text."""
 
 
 def sqlite_path(database_url: str) -> Path | None:

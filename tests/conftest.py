@@ -1,7 +1,9 @@
 """Fixtures that every room shares: a database of each engine, a clock, an app."""
 
 import secrets
-from collections.abc import AsyncIterator
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from softphone.store.sqlite import open_sqlite
 from tests.clock import Clock
 
 MASTER_KEY = bytes(range(32))
+MEMORY_DISK = Path("/dev/shm")  # noqa: S108  # where it exists, fsync costs nothing; the code under test is the same
 
 
 @pytest.fixture
@@ -30,19 +33,45 @@ def keyring() -> Keyring:
     return Keyring(MASTER_KEY, chance=secrets.token_bytes)
 
 
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    """A migrated, empty database."""
-    opened = await open_sqlite(tmp_path / "test.db")
+@pytest.fixture(scope="session")
+def disk() -> Iterator[Path]:
+    """A folder of this run for databases, in memory where there is such a disk."""
+    with tempfile.TemporaryDirectory(
+        prefix="softphone-tests-", dir=MEMORY_DISK if MEMORY_DISK.is_dir() else None
+    ) as made:
+        yield Path(made)
+
+
+@pytest.fixture(scope="session")
+async def migrated_file(disk: Path) -> Path:
+    """A migrated, empty SQLite file, to be copied."""
+    path = disk / "migrated.db"
+    opened = await open_sqlite(path)
     await migrate(opened)
+    await opened.close()
+    return path
+
+
+@pytest.fixture
+def database_file(disk: Path, migrated_file: Path) -> Iterator[Path]:
+    """The test's own migrated, empty SQLite file."""
+    folder = Path(tempfile.mkdtemp(dir=disk))
+    yield Path(shutil.copy(migrated_file, folder / "test.db"))
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+async def database(database_file: Path) -> AsyncIterator[Database]:
+    """A migrated, empty database."""
+    opened = await open_sqlite(database_file)
     yield opened
     await opened.close()
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(database_file: Path) -> Settings:
     """Settings whose database is the test's own file."""
-    return Settings(database_url=f"sqlite:///{tmp_path / 'app.db'}")
+    return Settings(database_url=f"sqlite:///{database_file}")
 
 
 @pytest.fixture

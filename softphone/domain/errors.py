@@ -12,6 +12,7 @@
     ├── Conflict              409
     ├── TooLarge              413
     ├── TooMany               429  `retry_after` says when to try again
+    ├── Busy                  503  our own database did not answer within its bounded wait; nothing was changed
     └── PlivoFailure          502  Plivo refused or could not be understood; `status` is Plivo's
         └── PlivoUnavailable  503  Plivo could not be reached in time
 
@@ -122,6 +123,13 @@ class TooMany(SoftphoneError):
     def __init__(self, retry_after: timedelta, *, code: str | None = None, message: str | None = None) -> None:
         self.retry_after = retry_after
         super().__init__(code=code, message=message)
+
+
+class Busy(SoftphoneError):
+    """The database did not answer within its bounded wait. Nothing was changed."""
+
+    code = "busy"
+    message = "The service is busy. Try again in a moment."
 
 
 class PlivoFailure(SoftphoneError):

@@ -1,35 +1,187 @@
 """Plivo's REST API, as far as this product asks it (`rest.md`)."""
 
-from dataclasses import dataclass
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 
-from softphone.domain.ids import AuthId
+from softphone.domain.ids import PhoneNumber
 from softphone.domain.secret import Secret
+from softphone.plivo import faults, records
+from softphone.plivo.records import Account, Application, PlivoEndpoint, RentedNumber
+from softphone.plivo.token import AccessToken, TokenRefused, TokenRequest, check, read_minted, voice
+from softphone.plivo.transport import CONNECT_SECONDS, TOTAL_SECONDS, Ask, Credentials, Transport
 
-CONNECT_SECONDS = 3.0  # rest.md 1.9
-TOTAL_SECONDS = 10.0
+__all__ = ["CONNECT_SECONDS", "TOTAL_SECONDS", "Credentials", "PlivoRest"]
 
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """Who asks: Basic user and password, and the account in the path (`rest.md` 1.2)."""
-
-    auth_id: AuthId
-    auth_token: Secret
+PAGE = 20  # rest.md 1.5: the most that a list gives at once
+MOST_PAGES = 250
+"""5,000 objects. A list that never ends must not keep us."""
 
 
 class PlivoRest:
-    """The client for every connection: one pool, credentials per request."""
+    """The client for every connection: one pool, credentials per request.
 
-    def __init__(self, base_url: str, *, transport: httpx2.AsyncBaseTransport | None = None) -> None:
-        self._client = httpx2.AsyncClient(
-            base_url=base_url,
-            transport=transport,
-            timeout=httpx2.Timeout(TOTAL_SECONDS, connect=CONNECT_SECONDS),
-            follow_redirects=False,
-        )
+    Reads and updates are tried again after a time-out, 429 or 5xx; a create never is, because whether it took effect
+    is unknown and nothing at Plivo makes it happen only once: its caller looks for it by name (`rest.md` 1.9).
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        transport: httpx2.AsyncBaseTransport | None = None,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        chance: Callable[[int], bytes] = secrets.token_bytes,
+    ) -> None:
+        self._wire = Transport(base_url, transport=transport, pause=pause, chance=chance)
 
     async def close(self) -> None:
         """Close the pool."""
-        await self._client.aclose()
+        await self._wire.close()
+
+    async def get_account(self, credentials: Credentials) -> Account:
+        """The account: also the cheapest check of the credentials (`rest.md` 2.1)."""
+        return records.read_account(await self._get(credentials, ()))
+
+    async def list_applications(self, credentials: Credentials, *, name: str) -> list[Application]:
+        """The applications with exactly this name; Plivo itself looks for a prefix (`rest.md` 4.1)."""
+        found = self._list(credentials, "Application", query={"app_name": name})
+        return [application async for o in found if (application := records.read_application(o)).name == name]
+
+    async def get_application(self, credentials: Credentials, app_id: str) -> Application:
+        """One application."""
+        return records.read_application(await self._get(credentials, ("Application", app_id)))
+
+    async def create_application(self, credentials: Credentials, *, name: str, answer_url: str, hangup_url: str) -> str:
+        """Make an application; its id."""
+        body = {
+            "app_name": name,
+            "answer_url": answer_url,
+            "answer_method": "POST",
+            "hangup_url": hangup_url,
+            "hangup_method": "POST",
+        }
+        return _id(await self._post(credentials, ("Application",), body, harmless=False), "app_id")
+
+    async def update_application(
+        self, credentials: Credentials, application: Application, *, answer_url: str, hangup_url: str
+    ) -> None:
+        """Point an application at us, saying again what an update would otherwise clear (`rest.md` 4.3)."""
+        body = {
+            **application.kept,
+            "answer_url": answer_url,
+            "answer_method": "POST",
+            "hangup_url": hangup_url,
+            "hangup_method": "POST",
+        }
+        await self._post(credentials, ("Application", application.id), body, harmless=True)
+
+    async def list_endpoints(self, credentials: Credentials) -> list[PlivoEndpoint]:
+        """Every endpoint of the account: Plivo has no filter for them (`rest.md` 3.1)."""
+        return [records.read_endpoint(found) async for found in self._list(credentials, "Endpoint", query={})]
+
+    async def get_endpoint(self, credentials: Credentials, endpoint_id: str) -> PlivoEndpoint:
+        """One endpoint."""
+        return records.read_endpoint(await self._get(credentials, ("Endpoint", endpoint_id)))
+
+    async def create_endpoint(
+        self, credentials: Credentials, *, username: str, password: Secret, alias: str, app_id: str
+    ) -> PlivoEndpoint:
+        """Make an endpoint. Its user name is what Plivo answers, not what was asked for (`rest.md` 3.2)."""
+        body = {"username": username, "password": password.reveal(), "alias": alias, "app_id": app_id}
+        answer = await self._post(credentials, ("Endpoint",), body, harmless=False)
+        return PlivoEndpoint(
+            id=_id(answer, "endpoint_id"), alias=alias, username=_id(answer, "username"), application_id=app_id
+        )
+
+    async def update_endpoint(
+        self, credentials: Credentials, endpoint_id: str, *, app_id: str, password: Secret | None = None
+    ) -> None:
+        """Attach an endpoint to an application, with a new password where one is given."""
+        body: dict[str, object] = {"app_id": app_id}
+        if password is not None:
+            body["password"] = password.reveal()
+        await self._post(credentials, ("Endpoint", endpoint_id), body, harmless=True)
+
+    async def list_numbers(self, credentials: Credentials) -> list[RentedNumber]:
+        """The numbers that the account rents."""
+        return [records.read_number(found) async for found in self._list(credentials, "Number", query={})]
+
+    async def update_number(self, credentials: Credentials, number: PhoneNumber, *, app_id: str) -> None:
+        """Have calls to a number go to an application."""
+        await self._post(credentials, ("Number", number), {"app_id": app_id}, harmless=True)
+
+    async def mint_token(self, credentials: Credentials, request: TokenRequest) -> AccessToken:
+        """Have Plivo make an access token, and check that it is the one asked for (`wire.md` 1.2).
+
+        Raises: PlivoFailure if it is not; no token leaves then.
+        """
+        check(request)
+        body = {
+            "iss": request.auth_id,
+            "sub": request.subject,
+            "nbf": request.not_before,
+            "exp": request.expires,
+            "per": voice(request.grants),
+        }
+        # Harmless: a token that nobody received opens nothing.
+        answer = await self._post(credentials, ("JWT", "Token"), body, harmless=True)
+        token = answer.get("token")
+        if not isinstance(token, str):
+            raise faults.not_understood("it has no token")
+        try:
+            return read_minted(token, request=request)
+        except TokenRefused as error:
+            raise faults.not_understood(f"the token is wrong, {error}") from None
+
+    async def _get(
+        self, credentials: Credentials, parts: tuple[str, ...], *, query: Mapping[str, str] | None = None
+    ) -> dict[str, object]:
+        ask = Ask(method="GET", parts=parts, query=query or {}, body=None, harmless=True)
+        return await self._wire.send(credentials, ask)
+
+    async def _post(
+        self, credentials: Credentials, parts: tuple[str, ...], body: Mapping[str, object], *, harmless: bool
+    ) -> dict[str, object]:
+        ask = Ask(method="POST", parts=parts, query={}, body=body, harmless=harmless)
+        return await self._wire.send(credentials, ask)
+
+    async def _list(
+        self, credentials: Credentials, resource: str, *, query: Mapping[str, str]
+    ) -> AsyncIterator[Mapping[str, object]]:
+        place: dict[str, str] = {"offset": "0"}
+        for _ in range(MOST_PAGES):
+            page = await self._get(credentials, (resource,), query={**query, "limit": str(PAGE), **place})
+            objects = page.get("objects")
+            if not isinstance(objects, list):
+                raise faults.not_understood("it has no list")
+            for found in objects:
+                if isinstance(found, dict):
+                    yield found
+            following = next_place(page)
+            if following is None or following == place:
+                return
+            place = following
+
+
+def next_place(page: Mapping[str, object]) -> dict[str, str] | None:
+    """Where the next page of a list begins, by cursor or by offset (`rest.md` 1.5); None after the last."""
+    meta = page.get("meta")
+    following = meta.get("next") if isinstance(meta, dict) else None
+    if not isinstance(following, str):
+        return None
+    said = parse_qs(urlsplit(following).query)
+    for name in ("cursor", "offset"):
+        if name in said:
+            return {name: said[name][0]}
+    return None
+
+
+def _id(answer: Mapping[str, object], name: str) -> str:
+    found = records.text(answer, name)
+    if not found:
+        raise faults.not_understood(f"it has no {name}")
+    return found

@@ -1,8 +1,8 @@
-"""One party of a call, as the call engine sees it: a browser or softphone on SIP, or a page that plays an outside phone.
+"""One party of a call, as the call engine sees it: a browser or softphone, or a page that plays an outside phone.
 
-Media never passes through the sandbox: legs trade session descriptions and the two browsers talk directly. A leg tells what
-happens to it as events; the engine tells a leg what to do with the methods below. None of the methods raises when the party has
-gone: a `HungUp` event says so.
+Media never passes through the sandbox: legs trade session descriptions and the two browsers talk directly. A leg tells
+what happens to it as events; the engine tells a leg what to do with the methods below. None of the methods raises when
+the party has gone: a `HungUp` event says so, once, and nothing follows it.
 """
 
 from collections.abc import Mapping
@@ -102,10 +102,10 @@ class Leg(Protocol):
         """Tell a calling party that it is now joined with the other side."""
 
     async def new_offer(self) -> str | None:
-        """A fresh offer from a party that is already in the call, to join it to somebody. None when it cannot give one."""
+        """A fresh offer from a party that is already in the call, to join it to somebody. None: it cannot give one."""
 
-    async def accept(self, sdp: str) -> None:
-        """The answer to the party's latest offer (`new_offer`, or a `Reoffered` event)."""
+    async def accept(self, sdp: str | None) -> None:
+        """The answer to the party's latest offer (`new_offer`, or a `Reoffered` event); None when nobody is joined."""
 
     async def reoffer(self, sdp: str) -> str | None:
         """Offer a new description to a party in the call; its answer, or None when it refused."""
@@ -124,3 +124,29 @@ class Leg(Protocol):
 
     async def hang_up(self, *, cause: str) -> None:
         """End the call for a party that has answered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A call that comes in. `dialled` is what the caller dialled, as the callbacks' `To` shows it.
+
+    `app_id` is the application that handles the call: the endpoint's, the token's, or the dialled number's. None when
+    there is none, and the call is turned away. `call_uuid` is for legs that tell their party the UUID; without it the
+    engine makes one.
+    """
+
+    leg: Leg
+    dialled: str
+    caller_name: str
+    app_id: str | None
+    call_uuid: str | None = None
+
+
+class Exchange(Protocol):
+    """Where the call engine finds the parties that a `<Dial>` names."""
+
+    def user(self, sip_user: str) -> Leg | None:
+        """A leg to ring the device that registered last as this SIP user. None when no device is registered."""
+
+    def number(self, digits: str) -> Leg | None:
+        """A leg to ring the outside phone that has this number. None when no page is open for it."""

@@ -5,9 +5,10 @@ microseconds since 1970 in bigint columns, booleans (0 and 1 in SQLite). Rows ar
 of the SELECT list.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
 Value = str | int | bool | bytes | None
@@ -40,15 +41,25 @@ class Connection(Protocol):
 
 
 class Database(Protocol):
-    """A pool of connections to one database."""
+    """A pool of connections to one database.
+
+    Every wait is bounded: a database that is locked or gone raises `Busy` within seconds, with nothing changed.
+    A unit is one transaction, READ COMMITTED on PostgreSQL: what it decides on, it locks with `for_update`, or an
+    upsert or a unique key decides for it. A unit must not wait for the network, nor open another unit.
+    """
 
     async def read(self, unit: Callable[[Connection], Awaitable[T]]) -> T:
-        """Run `unit` on a consistent, read-only view."""
+        """Run `unit` on a consistent, read-only view.
+
+        Raises: Busy
+        """
 
     async def write(self, unit: Callable[[Connection], Awaitable[T]]) -> T:
         """Run `unit` in one transaction that cancellation cannot tear.
 
         If the caller is cancelled, the unit still commits or rolls back whole before the cancellation is passed on.
+
+        Raises: Busy
         """
 
     def listen(self, heard: Callable[[int], None]) -> Callable[[], None]:
@@ -56,6 +67,33 @@ class Database(Protocol):
 
     async def close(self) -> None:
         """Close every connection. Nothing can be asked afterwards."""
+
+
+class Units:
+    """Runs units as tasks of their own, so that a caller who goes away cannot tear one (threat model, TM-R2)."""
+
+    def __init__(self) -> None:
+        self._running: set[asyncio.Task[Any]] = set()
+
+    async def whole(self, unit: Coroutine[Any, Any, T]) -> T:
+        """The unit's result. A cancelled caller is let go only when the unit has ended."""
+        task = asyncio.create_task(unit)
+        self._running.add(task)  # The loop itself keeps no task alive: one that nobody holds may vanish half done.
+        task.add_done_callback(self._running.discard)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if task.cancelled():
+                raise
+            await asyncio.wait([task])
+            if not task.cancelled():
+                task.exception()  # Looked at, so that it is not reported as never retrieved: the caller has gone.
+            raise
+
+    async def drain(self) -> None:
+        """Wait until every unit has ended, also those whose callers did not wait."""
+        while self._running:
+            await asyncio.wait(tuple(self._running))
 
 
 def to_micros(moment: datetime) -> int:

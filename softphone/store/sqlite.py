@@ -5,18 +5,22 @@ execute, fetch and close would be three.
 """
 
 import asyncio
+import os
 import sqlite3
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 
 import aiosqlite
 
-from softphone.store.database import Connection, Row, T, Value
+from softphone.domain.errors import Busy
+from softphone.store.database import Connection, Row, T, Units, Value
 
-BUSY_TIMEOUT_MS = (
-    2000  # A reader or another process may hold the file for a moment; callers must be answered within 5 s.
-)
+BUSY_TIMEOUT_MS = 2000
+"""How long SQLite waits for another process that holds the file. With the next, 4 s: callers are answered within 5."""
+TURN_SECONDS = 2.0
+"""How long a unit waits for its turn inside this process."""
+PRIMARY_CODE = 0xFF  # sqlite.org/rescode.html: the low 8 bits of an extended result code.
 READERS = 4
 
 
@@ -67,6 +71,7 @@ class SqliteDatabase:
         for reader in readers:
             self._readers.put_nowait(reader)
         self._listeners: list[Callable[[int], None]] = []
+        self._units = Units()
 
     def listen(self, heard: Callable[[int], None]) -> Callable[[], None]:
         """Call `heard` with the id of each event that commits. Returns the way to stop."""
@@ -75,19 +80,20 @@ class SqliteDatabase:
 
     async def read(self, unit: Callable[[Connection], Awaitable[T]]) -> T:
         """Run `unit` on a consistent, read-only view."""
-        task = asyncio.create_task(self._observe(unit))
-        return await _whole(task)
+        return await self._units.whole(self._observe(unit))
 
     async def write(self, unit: Callable[[Connection], Awaitable[T]]) -> T:
         """Run `unit` in one transaction that cancellation cannot tear."""
-        task = asyncio.create_task(self._transact(unit))
-        return await _whole(task)
+        return await self._units.whole(self._transact(unit))
 
     async def _observe(self, unit: Callable[[Connection], Awaitable[T]]) -> T:
-        reader = await self._readers.get()
+        with _busy():
+            async with asyncio.timeout(TURN_SECONDS):
+                reader = await self._readers.get()
         try:
-            await reader.execute_fetchall("BEGIN")
-            return await unit(SqliteConnection(reader))
+            with _busy():
+                await reader.execute_fetchall("BEGIN")
+                return await unit(SqliteConnection(reader))
         finally:
             if reader.in_transaction:
                 await reader.execute_fetchall("ROLLBACK")
@@ -95,35 +101,43 @@ class SqliteDatabase:
 
     async def _transact(self, unit: Callable[[Connection], Awaitable[T]]) -> T:
         connection = SqliteConnection(self._writer)
-        async with self._write_lock:
-            try:
+        with _busy():
+            async with asyncio.timeout(TURN_SECONDS):
+                await self._write_lock.acquire()
+        try:
+            with _busy():
                 # IMMEDIATE: a deferred transaction that turns into a writer fails under contention instead of waiting.
                 await self._writer.execute_fetchall("BEGIN IMMEDIATE")
                 result = await unit(connection)
                 await self._writer.execute_fetchall("COMMIT")
-            finally:
+        finally:
+            try:
                 if self._writer.in_transaction:
                     await self._writer.execute_fetchall("ROLLBACK")
+            finally:
+                self._write_lock.release()
         for event_id in connection.told:
             for heard in tuple(self._listeners):
                 heard(event_id)
         return result
 
     async def close(self) -> None:
-        """Close every connection."""
-        async with self._write_lock:
-            for connection in self._all:
-                await connection.close()
+        """Let the running units end, then close every connection."""
+        await self._units.drain()
+        for connection in self._all:
+            await connection.close()
 
 
-async def _whole(task: asyncio.Task[T]) -> T:
-    """The task's result. If the caller is cancelled, the task still ends whole before the cancellation is passed on."""
+@contextmanager
+def _busy() -> Iterator[None]:
+    """Turn a wait that reached its bound into `Busy`."""
     try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait([task])
-        if not task.cancelled():
-            task.exception()  # Looked at, so that it is not reported as never retrieved: the caller has gone.
+        yield
+    except TimeoutError as error:
+        raise Busy from error
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & PRIMARY_CODE in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+            raise Busy from error
         raise
 
 
@@ -133,6 +147,7 @@ async def open_sqlite(path: Path) -> SqliteDatabase:
     Raises: sqlite3.Error if it is not a database or cannot be written.
     """
     async with AsyncExitStack() as opened:
+        await asyncio.to_thread(_make_private, path)
         connections = []
         for number in range(READERS + 1):
             raw = await aiosqlite.connect(path, isolation_level=None, timeout=BUSY_TIMEOUT_MS / 1000)
@@ -148,4 +163,8 @@ async def open_sqlite(path: Path) -> SqliteDatabase:
     return SqliteDatabase(connections[0], connections[1:])
 
 
-SqliteError = sqlite3.Error
+def _make_private(path: Path) -> None:
+    # Made before SQLite does, for its owner alone: the file names people (threat model, TM-D1). SQLite gives the
+    # WAL beside it the same mode.
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))

@@ -13,6 +13,7 @@ STATUS: dict[type[errors.SoftphoneError], int] = {
     errors.Conflict: 409,
     errors.TooLarge: 413,
     errors.TooMany: 429,
+    errors.Busy: 503,
     errors.PlivoUnavailable: 503,
     errors.PlivoFailure: 502,
 }

