@@ -76,16 +76,22 @@ export function TextField(props: TextFieldProps) {
     autocomplete: props.autocomplete ?? 'off',
     inputMode: props.inputMode,
     spellcheck: false,
-    autocapitalize: exact || kind === 'password' ? 'none' : undefined,
+    autocapitalize: exact || kind === 'password' ? ('none' as const) : undefined,
     onBlur: props.onLeave,
   };
+  function draw() {
+    const onInput = (event: { readonly currentTarget: { readonly value: string } }) => {
+      text.value = event.currentTarget.value;
+    };
+    if (lines !== undefined) return <textarea {...shared} rows={lines} onInput={onInput} />;
+    if (kind === 'password') return <input {...shared} type="password" onInput={onInput} />;
+    if (kind === 'search') return <input {...shared} type="search" onInput={onInput} />;
+    return <input {...shared} type="text" onInput={onInput} />;
+  }
+
   return (
     <Around ids={ids} {...props}>
-      {lines === undefined ? (
-        <input {...shared} type={kind} onInput={(event) => (text.value = event.currentTarget.value)} />
-      ) : (
-        <textarea {...shared} rows={lines} onInput={(event) => (text.value = event.currentTarget.value)} />
-      )}
+      {draw()}
     </Around>
   );
 }

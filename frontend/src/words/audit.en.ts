@@ -66,9 +66,6 @@ export const auditEn = {
   what: 'What',
   subject: 'Concerning',
   detail: 'Details',
-  system: 'The service',
-  newOnes: 'There are newer entries.',
-  showNew: 'Show them',
   actions,
   details,
 };

@@ -63,6 +63,7 @@ export const connectionEn = {
   create: 'Connect',
   saving: 'Saving…',
   saved: 'The connection is saved.',
+  unsaved: 'Not saved yet',
   created: 'Connected. Now check and prepare it.',
   wrongBelow: 'Something is not right yet. The first field to mend has the focus.',
   urlsTitle: 'Addresses for Plivo',
