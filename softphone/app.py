@@ -13,6 +13,7 @@ from softphone.store.database import Database
 from softphone.store.schema import migrate
 from softphone.store.sealing import Keyring
 from softphone.store.sqlite import open_sqlite
+from softphone.web.account import account
 from softphone.web.connections import connections
 from softphone.web.deps import Deps
 from softphone.web.devices import devices
@@ -21,8 +22,9 @@ from softphone.web.http_rules import set_http_rules
 from softphone.web.pages import pages
 from softphone.web.phone import phone
 from softphone.web.problems import handle_problems
+from softphone.web.volunteers import volunteers
 
-ROOMS = (health, phone, connections, devices, pages)
+ROOMS = (health, account, phone, connections, devices, volunteers, pages)
 """Every blueprint. The page comes last: it answers for names that nobody else knows."""
 
 
