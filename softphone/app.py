@@ -14,6 +14,7 @@ from softphone.store.database import Database
 from softphone.store.schema import migrate
 from softphone.store.sealing import Keyring
 from softphone.store.sqlite import open_sqlite
+from softphone.web.account import account
 from softphone.web.calls import calls
 from softphone.web.connections import connections
 from softphone.web.deps import Deps
@@ -24,8 +25,9 @@ from softphone.web.pages import pages
 from softphone.web.phone import phone
 from softphone.web.problems import handle_problems
 from softphone.web.telephony import telephony
+from softphone.web.volunteers import volunteers
 
-ROOMS = (health, telephony, calls, phone, connections, devices, pages)
+ROOMS = (health, telephony, account, calls, phone, connections, devices, volunteers, pages)
 """Every blueprint. The page comes last: it answers for names that nobody else knows."""
 
 

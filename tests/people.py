@@ -5,6 +5,7 @@ import secrets
 from datetime import datetime
 
 from softphone.domain.ids import VolunteerId
+from softphone.domain.secret import Secret
 from softphone.domain.sessions import ABSOLUTE_LIFE
 from softphone.domain.volunteers import Availability, Dialling, Role, Volunteer
 from softphone.store.database import Database
@@ -56,6 +57,7 @@ async def open_session(database: Database, person: Volunteer, *, now: datetime =
     session_id = secrets.token_urlsafe(32)
     session = Session(
         id_hash=hashlib.sha256(session_id.encode()).hexdigest(),
+        sign_in=f"s-{session_id[:8]}",
         volunteer_id=person.id,
         created_at=now,
         seen_at=now,
@@ -65,3 +67,8 @@ async def open_session(database: Database, person: Volunteer, *, now: datetime =
     )
     await database.write(lambda c: insert_session(c, session))
     return session_id
+
+
+def secret(text: str) -> Secret:
+    """A secret of a test."""
+    return Secret(text)

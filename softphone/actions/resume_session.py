@@ -19,9 +19,12 @@ def session_hash(session_id: str) -> str:
     return hashlib.sha256(session_id.encode("utf-8", "replace")).hexdigest()
 
 
-def csrf_token(keyring: Keyring, id_hash: str) -> str:
-    """The token that our page must send with every change: bound to the session, useless without it (TM-A5)."""
-    return hmac.new(keyring.derive("csrf"), id_hash.encode(), hashlib.sha256).hexdigest()
+def csrf_token(keyring: Keyring, sign_in: str) -> str:
+    """The token that our page must send with every change (TM-A5).
+
+    Bound to the sign-in, not to the session's id: stepping up in one tab must not lock out the others.
+    """
+    return hmac.new(keyring.derive("csrf"), sign_in.encode(), hashlib.sha256).hexdigest()
 
 
 async def resume_session(world: World, session_id: str) -> SignedIn:
@@ -41,6 +44,7 @@ async def resume_session(world: World, session_id: str) -> SignedIn:
     return SignedIn(
         volunteer=volunteer,
         session_hash=id_hash,
-        csrf=csrf_token(world.keyring, id_hash),
+        csrf=csrf_token(world.keyring, session.sign_in),
+        sign_in=session.sign_in,
         stepped_up_until=session.stepped_up_at + STEP_UP_LIFE,
     )

@@ -1,9 +1,10 @@
 """What an action may touch: made once by `app.create_app`, passed to every action, never global."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from softphone.actions.password_hashing import Passwords
 from softphone.plivo.rest import PlivoRest
 from softphone.settings import Settings
 from softphone.store.database import Database
@@ -23,3 +24,4 @@ class World:
     plivo: PlivoRest
     clock: Callable[[], datetime]
     chance: Callable[[int], bytes]
+    passwords: Passwords = field(default_factory=Passwords)

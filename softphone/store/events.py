@@ -21,6 +21,11 @@ def only(volunteer: VolunteerId) -> str:
     return f"volunteer:{volunteer}"
 
 
+def of_sign_in(sign_in: str) -> str:
+    """The audience that is one sign-in of a volunteer: one browser, whatever else they have open elsewhere."""
+    return f"sign-in:{sign_in}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveEvent:
     """Something that open pages are told. `body` is what travels, already without numbers and secrets."""

@@ -11,11 +11,12 @@ from softphone.store.volunteers import COLUMNS, volunteer_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """One sign-in. `expires_at` is absolute; being idle ends it earlier. `stepped_up_at` is when the password was last
-    given.
+    """One sign-in, named by `sign_in`. `expires_at` is absolute; being idle ends it earlier. `stepped_up_at` is when
+    the password was last given; the session gets a new id then.
     """
 
     id_hash: str
+    sign_in: str
     volunteer_id: VolunteerId
     created_at: datetime
     seen_at: datetime
@@ -27,9 +28,10 @@ class Session:
 async def insert_session(connection: Connection, session: Session) -> None:
     """Add a session."""
     await connection.execute(
-        "INSERT INTO sessions (id_hash, volunteer_id, created_at, seen_at, expires_at, stepped_up_at, user_agent)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO sessions (id_hash, sign_in, volunteer_id, created_at, seen_at, expires_at, stepped_up_at,"
+        " user_agent) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         session.id_hash,
+        session.sign_in,
         session.volunteer_id,
         to_micros(session.created_at),
         to_micros(session.seen_at),
@@ -42,16 +44,17 @@ async def insert_session(connection: Connection, session: Session) -> None:
 async def select_session(connection: Connection, id_hash: str) -> tuple[Session, Volunteer] | None:
     """A session and whose it is."""
     row = await connection.fetch_one(
-        f"SELECT {COLUMNS}, s.id_hash, s.created_at, s.seen_at, s.expires_at, s.stepped_up_at, s.user_agent"  # noqa: S608  # constants only
+        f"SELECT {COLUMNS}, s.id_hash, s.sign_in, s.created_at, s.seen_at, s.expires_at, s.stepped_up_at, s.user_agent"  # noqa: S608  # constants only
         " FROM sessions s JOIN volunteers v ON v.id = s.volunteer_id WHERE s.id_hash = $1",
         id_hash,
     )
     if row is None:
         return None
     volunteer = volunteer_of(row)
-    found, created, seen, expires, stepped_up, user_agent = row[-6:]
+    found, sign_in, created, seen, expires, stepped_up, user_agent = row[-7:]
     session = Session(
         id_hash=str(found),
+        sign_in=str(sign_in),
         volunteer_id=volunteer.id,
         created_at=from_micros(int(str(created))),
         seen_at=from_micros(int(str(seen))),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from quart import Quart, Response
 
-from softphone.actions.resume_session import csrf_token, session_hash
+from softphone.actions.resume_session import csrf_token
 from softphone.domain.volunteers import Role, Volunteer
 from softphone.web.deps import Deps
 from tests import people
@@ -95,7 +95,7 @@ async def browser_of(app: Quart, person: Volunteer) -> Browser:
     """Another browser of somebody who is in the database already, signed in."""
     world = app.extensions["softphone"].world
     session_id = await people.open_session(world.database, person, now=world.clock())
-    csrf = csrf_token(world.keyring, session_hash(session_id))
+    csrf = csrf_token(world.keyring, f"s-{session_id[:8]}")
     return Browser(app=app, person=person, session_id=session_id, csrf=csrf)
 
 

@@ -62,6 +62,7 @@ CREATE INDEX invites_by_volunteer ON invites (volunteer_id);
 
 CREATE TABLE sessions (
   id_hash text PRIMARY KEY,
+  sign_in text NOT NULL,
   volunteer_id text NOT NULL REFERENCES volunteers (id),
   created_at bigint NOT NULL,
   seen_at bigint NOT NULL,
