@@ -3,10 +3,10 @@
 Page to sandbox: `register {number, name}`, `dial {to, sdp}`, and about a `call`: `ringing`, `answer {sdp}`, `decline`,
 `hangup`, `digit {key}`, `done {id, sdp?}` (what was asked for under `id` is finished).
 
-Sandbox to page: `hello {numbers}`, `registered {number}`, `problem {message}`, `displaced`, `dialling {call, to}`, and about a
-`call`: `invite {from, name, sdp, headers}`, `cancel {reason}`, `ringing`, `answered {sdp}`, `connected`, `accept {sdp}`,
-`refused {status, reason}`, `ended {cause}`, `want_offer {id}`, `reoffer {id, sdp}`, `speak {id, text, language, voice}`,
-`play {id, url}`, `stop`, `digit {key}`.
+Sandbox to page: `hello {numbers}`, `registered {number}`, `problem {message}`, `displaced`, `dialling {call, to}`, and
+about a `call`: `invite {from, name, sdp, headers}`, `cancel {reason}`, `ringing`, `answered {sdp}`, `connected`,
+`accept {sdp}`, `refused {status, reason}`, `ended {cause}`, `want_offer {id}`, `reoffer {id, sdp}`,
+`speak {id, text, language, voice}`, `play {id, url}`, `stop`, `digit {key}`.
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """Outside phones: pages that have a number. The book of who is open, and the leg that a page is in a call.
 
-The page speaks JSON over a WebSocket (`phone_socket.py` lists the messages). A leg here is what the call engine sees of it.
+The page speaks JSON over a WebSocket (`phone_socket.py` lists the messages). A leg here is what the call engine sees.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ Message = Mapping[str, object]
 Send = Callable[[Message], None]
 
 PATIENCE = 120.0
-"""Seconds that a page may take to speak a sentence, or to make a description. A page that takes longer is passed over."""
+"""Seconds that a page may take to speak a sentence, or to make a description. After that it is passed over."""
 
 
 class PhoneLeg:
@@ -80,7 +80,7 @@ class PhoneLeg:
         return _sdp(await self._request("want_offer", {}))
 
     async def accept(self, sdp: str | None) -> None:
-        """The answer to the page's latest offer."""
+        """The answer to the page's latest offer; None when there is none."""
         self._send("accept", {"sdp": sdp})
 
     async def reoffer(self, sdp: str) -> str | None:
@@ -108,7 +108,7 @@ class PhoneLeg:
         self._end("ended", {"cause": cause})
 
     def told(self, message: Message) -> None:
-        """Take what the page says about this call. What makes no sense is passed over: a page cannot harm the engine."""
+        """Take what the page says about this call. What makes no sense is passed over."""
         match message:
             case {"type": "ringing"}:
                 self._tell(Ringing())

@@ -16,7 +16,6 @@ from softphone.sandbox.control import control
 from softphone.sandbox.options import SandboxOptions
 from softphone.sandbox.phone_socket import PhoneSocket
 from softphone.sandbox.plant import Plant
-from softphone.sandbox.rest import door
 from softphone.sandbox.rest.routes import HangingUp, rest
 from softphone.sandbox.signalling import signalling
 
@@ -61,9 +60,7 @@ def _phones(plant: Plant) -> Blueprint:
         if origin is not None and origin.partition("://")[2] != websocket.host:
             abort(403)
         await websocket.accept()
-        page = PhoneSocket(
-            receive=websocket.receive, send=websocket.send, book=plant.book, arrived=plant.arrive
-        )
+        page = PhoneSocket(receive=websocket.receive, send=websocket.send, book=plant.book, arrived=plant.arrive)
         await page.run(tuple(plant.account.numbers))
 
     return routes

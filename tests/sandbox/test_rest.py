@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import plivo
@@ -53,6 +54,11 @@ def witness(sandbox: Addresses) -> Iterator[Witness]:
         setattr(plivo_client, name, value)
 
 
+def create_endpoint(client: Any, name: str) -> Any:
+    """An endpoint of this name."""
+    return client.endpoints.create(name, "password", name)
+
+
 async def test_the_account_is_read_and_changed(witness: Witness) -> None:
     """`Account` answers with its Auth ID and takes a new name."""
     before = await witness(lambda client: client.account.get())
@@ -66,9 +72,8 @@ async def test_the_account_is_read_and_changed(witness: Witness) -> None:
 
 async def test_wrong_credentials_are_the_package_s_authentication_error(sandbox: Addresses, witness: Witness) -> None:
     """A 401 in plain text is the only kind the package's lists survive (`rest.md` 1.6)."""
-    with plivo.RestClient(AUTH_ID, "x" * 40) as stranger:
-        with pytest.raises(plivo.exceptions.AuthenticationError):
-            await asyncio.to_thread(lambda: stranger.endpoints.list())
+    with plivo.RestClient(AUTH_ID, "x" * 40) as stranger, pytest.raises(plivo.exceptions.AuthenticationError):
+        await asyncio.to_thread(lambda: stranger.endpoints.list())
 
 
 async def test_an_application_lives_and_dies(witness: Witness) -> None:
@@ -152,9 +157,8 @@ async def test_a_number_is_attached_to_an_application(witness: Witness) -> None:
 
 async def test_lists_come_in_pages(witness: Witness) -> None:
     """`meta` says where the next page is; a page of more than 20 is refused."""
-    for index in range(3):
-        name = f"p{index}"
-        await witness(lambda client, name=name: client.endpoints.create(name, "password", name))
+    for create in [partial(create_endpoint, name=f"p{index}") for index in range(3)]:
+        await witness(create)
 
     first = await witness(lambda client: client.endpoints.list(limit=2, offset=0))
     rest = await witness(lambda client: client.endpoints.list(limit=2, offset=2))

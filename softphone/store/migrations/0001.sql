@@ -113,7 +113,7 @@ CREATE TABLE nonces (
   connection_id text NOT NULL,
   nonce text NOT NULL,
   request_hash text NOT NULL,
-  answer text,
+  answer_sealed text,
   received_at bigint NOT NULL,
   PRIMARY KEY (connection_id, nonce)
 );
@@ -130,6 +130,7 @@ CREATE TABLE calls (
   peer_hash text,
   peer_masked text,
   page_ref text,
+  answer_sealed text,
   state text NOT NULL,
   refusal text,
   started_at bigint NOT NULL,
@@ -138,7 +139,8 @@ CREATE TABLE calls (
   seconds bigint,
   hangup_code bigint,
   hangup_cause text,
-  hangup_source text
+  hangup_source text,
+  outcome text
 );
 CREATE INDEX calls_by_volunteer ON calls (volunteer_id, started_at);
 CREATE INDEX calls_by_peer ON calls (peer_volunteer_id, started_at);

@@ -1,0 +1,126 @@
+/** The administrator's pages: a frame with sections, live news, and the question for the password. */
+import { useComputed } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { Toasts } from '../../parts/toast';
+import { ask } from '../../server/api';
+import { failureOf } from '../../server/sentence';
+import { decodeMe, type Me } from '../../server/wire';
+import { words } from '../../words';
+import './admin.css';
+import { AuditSection } from './audit';
+import { CallsSection } from './calls';
+import { ConnectionSection } from './connection';
+import { DevicesSection } from './devices';
+import { SectionLink } from './link';
+import { followNews } from './news';
+import { OverviewSection } from './overview';
+import { followHistory, sections, shown, type Section } from './sections';
+import { StepUpDialog } from './step-up-dialog';
+import { VolunteersSection } from './volunteers';
+
+export interface AdminPageProps {
+  readonly me: Me;
+  /** The session is over: somebody ended it, or it ran out. */
+  readonly onSignedOut: () => void;
+  /** The person wants to sign out. */
+  readonly onSignOut: () => void;
+}
+
+/** Everything under `/admin`. */
+export function AdminPage({ me, onSignedOut, onSignOut }: AdminPageProps) {
+  const say = words.value.admin;
+  const title = useComputed(() => words.value.admin[shown.value].title);
+
+  useEffect(() => followHistory(), []);
+  useEffect(() => followNews(() => void isSignedIn().then((still) => (still ? undefined : onSignedOut()))), []);
+  useEffect(() => {
+    document.title = `${title.value} · ${words.value.common.product}`;
+  }, [title.value]);
+
+  if (me.role !== 'admin') {
+    return (
+      <main class="page-body stack">
+        <h1>{say.title}</h1>
+        <p>{say.onlyAdmins}</p>
+        <a href="/">{say.toPhone}</a>
+      </main>
+    );
+  }
+  return (
+    <div class="admin">
+      <header class="page-head admin-head">
+        <p class="admin-name">
+          {words.value.common.product} <span class="quiet">{say.title}</span>
+        </p>
+        <div class="row">
+          <span class="quiet small admin-me">{me.name}</span>
+          <a class="button bare small" href="/">
+            {say.toPhone}
+          </a>
+          <button type="button" class="button bare small" onClick={onSignOut}>
+            {words.value.common.signOut}
+          </button>
+        </div>
+      </header>
+      <div class="admin-floor">
+        <nav class="admin-nav" aria-label={say.sections}>
+          <ul>
+            {sections.map((section) => (
+              <li key={section}>
+                <SectionLink to={section}>{say.nav[section]}</SectionLink>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <main class="admin-main">
+          <Shown key={shown.value} section={shown.value} me={me} />
+        </main>
+      </div>
+      <StepUpDialog />
+      <Toasts />
+    </div>
+  );
+}
+
+/** A session that was renewed under way (a confirmed password does that) is not over. */
+async function isSignedIn(): Promise<boolean> {
+  try {
+    await ask('/api/me', { decode: decodeMe });
+    return true;
+  } catch (error) {
+    return failureOf(error).status !== 401;
+  }
+}
+
+function Shown({ section, me }: { readonly section: Section; readonly me: Me }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  // Whoever goes to another section by keyboard or ear starts at its heading.
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <>
+      <h1 ref={heading} tabIndex={-1}>
+        {words.value.admin[section].title}
+      </h1>
+      <Body section={section} me={me} />
+    </>
+  );
+}
+
+function Body({ section, me }: { readonly section: Section; readonly me: Me }) {
+  switch (section) {
+    case 'overview':
+      return <OverviewSection />;
+    case 'volunteers':
+      return <VolunteersSection me={me} />;
+    case 'connection':
+      return <ConnectionSection />;
+    case 'devices':
+      return <DevicesSection />;
+    case 'calls':
+      return <CallsSection />;
+    case 'audit':
+      return <AuditSection />;
+    default:
+      return section satisfies never;
+  }
+}

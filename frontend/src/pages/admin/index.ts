@@ -1,0 +1,2 @@
+/** The administrator's pages. */
+export { AdminPage, type AdminPageProps } from './admin';

@@ -1,0 +1,103 @@
+"""What the direct-dial decision rests on: who calls, who is meant, and what was used up."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from softphone.domain.dialling import RING_FOR, SAME_PAIR_WINDOW, TALK_FOR, Colleague, Spent
+from softphone.domain.ids import ConnectionId, EndpointId, EndpointUsername, VolunteerId
+from softphone.domain.volunteers import Volunteer
+from softphone.store.database import Connection, Row, to_micros
+from softphone.store.registrations import select_newest_registration
+from softphone.store.volunteers import COLUMNS, volunteer_of
+
+LATE = timedelta(seconds=60)
+"""A call whose end was never told stops counting as going on this long after it must have ended."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """The volunteer behind an endpoint, and whether the connection's switch is on at this moment."""
+
+    volunteer: Volunteer
+    endpoint_id: EndpointId
+    webrtc_enabled: bool
+
+
+async def select_caller(db: Connection, connection_id: ConnectionId, username: EndpointUsername) -> Caller | None:
+    """Who calls, by the SIP user name. Where there are row locks the volunteer is locked, so that limits hold."""
+    lock = f"{db.for_update} OF v" if db.for_update else ""
+    row = await db.fetch_one(
+        f"SELECT {COLUMNS}, e.id, k.webrtc_enabled FROM endpoints e JOIN volunteers v ON v.id = e.volunteer_id"  # noqa: S608  # constant
+        f" JOIN connections k ON k.id = e.connection_id WHERE e.connection_id = $1 AND e.username = $2 {lock}",
+        connection_id,
+        username,
+    )
+    if row is None:
+        return None
+    return Caller(volunteer=volunteer_of(row), endpoint_id=EndpointId(str(row[-2])), webrtc_enabled=bool(row[-1]))
+
+
+async def select_colleague(
+    db: Connection, connection_id: ConnectionId, words: str, *, now: datetime
+) -> Colleague | None:
+    """The active volunteer with this extension, login, endpoint user name or, if it is one person's only, name."""
+    rows = await db.fetch_all(
+        f"SELECT {COLUMNS}, e.id, e.username FROM volunteers v"  # noqa: S608  # constant
+        " LEFT JOIN endpoints e ON e.volunteer_id = v.id AND e.connection_id = $1 AND e.kind = 'browser'"
+        " WHERE v.active AND (v.extension = $2 OR v.login = $3 OR e.username = $2)"
+        " ORDER BY CASE WHEN v.extension = $2 THEN 0 WHEN v.login = $3 THEN 1 ELSE 2 END",
+        connection_id,
+        words,
+        words.lower(),
+    )
+    row = rows[0] if rows else await _named(db, connection_id, words)
+    if row is None:
+        return None
+    newest = await select_newest_registration(db, EndpointId(str(row[-2]))) if row[-2] is not None else None
+    return Colleague(
+        volunteer=volunteer_of(row),
+        username=EndpointUsername(str(row[-1])) if row[-1] is not None else None,
+        reachable=newest is not None and newest.reachable(now),
+    )
+
+
+async def select_spent(
+    db: Connection, volunteer: VolunteerId, *, peer: VolunteerId | None, peer_hash: str | None, now: datetime
+) -> Spent:
+    """What a volunteer has used up. A call to a number whose end was never told counts as the longest there is."""
+    row = await db.fetch_one(
+        "SELECT"
+        " coalesce(sum(CASE WHEN volunteer_id = $1 AND peer_kind = 'number' AND started_at > $2 THEN 1 ELSE 0 END), 0),"
+        " coalesce(sum(CASE WHEN volunteer_id = $1 AND peer_kind = 'number' AND answered_at IS NOT NULL"
+        "   THEN coalesce(seconds, $3) ELSE 0 END), 0),"
+        " coalesce(sum(CASE WHEN (state = 'ringing' AND volunteer_id = $1 AND started_at > $4)"
+        "   OR (state = 'answered' AND started_at > $5) THEN 1 ELSE 0 END), 0),"
+        " coalesce(sum(CASE WHEN started_at > $6 AND ((volunteer_id = $1 AND peer_hash = $7)"
+        "   OR (volunteer_id = $1 AND peer_volunteer_id = $8) OR (volunteer_id = $8 AND peer_volunteer_id = $1))"
+        "   THEN 1 ELSE 0 END), 0)"
+        " FROM calls WHERE (volunteer_id = $1 OR peer_volunteer_id = $1) AND started_at > $9 AND state <> 'refused'",
+        volunteer,
+        to_micros(now - timedelta(hours=1)),
+        int(TALK_FOR.total_seconds()),
+        to_micros(now - RING_FOR - LATE),
+        to_micros(now - RING_FOR - TALK_FOR - LATE),
+        to_micros(now - SAME_PAIR_WINDOW),
+        peer_hash,
+        peer,
+        to_micros(now - timedelta(days=1)),
+    )
+    hour, talk, going_on, pair = (int(str(value)) for value in row) if row else (0, 0, 0, 0)
+    return Spent(calls_this_hour=hour, talk_today=timedelta(seconds=talk), going_on=going_on, same_pair=pair)
+
+
+async def _named(db: Connection, connection_id: ConnectionId, words: str) -> Row | None:
+    # Names are compared here, because SQLite lowers ASCII letters only.
+    wanted = words.casefold()
+    rows = await db.fetch_all(
+        f"SELECT {COLUMNS}, e.id, e.username FROM volunteers v"  # noqa: S608  # constant
+        " LEFT JOIN endpoints e ON e.volunteer_id = v.id AND e.connection_id = $1 AND e.kind = 'browser'"
+        " WHERE v.active",
+        connection_id,
+    )
+    named = [row for row in rows if volunteer_of(row).name.casefold() == wanted]
+    return named[0] if len(named) == 1 else None
