@@ -1,0 +1,144 @@
+"""A pretend Plivo at the wire, for tests: it remembers what it was asked and fails as it is told to."""
+
+import base64
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+import jwt
+
+from softphone.domain.ids import AuthId
+from softphone.domain.secret import Secret
+from softphone.plivo.transport import Credentials
+
+AUTH_ID = "MAXXXXXXXXXXXXXXXXXX"
+AUTH_TOKEN = "MAIN0auth1token2main3auth4token5main6aaa"
+PLIVOS_KEY = "a key that only Plivo has, 40 characters"
+CREDENTIALS = Credentials(AuthId(AUTH_ID), Secret(AUTH_TOKEN))
+
+Fault = Callable[[httpx2.Request], httpx2.Response]
+
+
+@dataclass(slots=True)
+class PretendPlivo:
+    """The REST API of one account. `faults` are used up one per matching request, before or after it took effect."""
+
+    applications: dict[str, dict[str, Any]] = field(default_factory=dict)
+    endpoints: dict[str, dict[str, Any]] = field(default_factory=dict)
+    numbers: list[dict[str, Any]] = field(default_factory=list)
+    account: dict[str, Any] = field(
+        default_factory=lambda: {
+            "name": "Helpline", "account_type": "standard", "billing_mode": "prepaid", "cash_credits": "4.88860"
+        }
+    )  # fmt: skip
+    asked: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
+    faults: list[tuple[str, bool, Fault]] = field(default_factory=list)
+    mint: Callable[[dict[str, Any]], str] | None = None
+    on_mint: Callable[[], None] | None = None
+
+    def transport(self) -> httpx2.MockTransport:
+        """What to hand to the client."""
+        return httpx2.MockTransport(self.handle)
+
+    def fail(self, match: str, fault: Fault, *, times: int = 1, after: bool = False) -> None:
+        """Answer the next requests that contain `match` (`POST /Endpoint/`) with a fault, with or without effect."""
+        self.faults += [(match, after, fault)] * times
+
+    def count(self, match: str) -> int:
+        """How many requests contained `match`."""
+        return sum(match in f"{method} {path}" for method, path, _ in self.asked)
+
+    def handle(self, request: httpx2.Request) -> httpx2.Response:
+        """Answer one request."""
+        path = request.url.path
+        body = json.loads(request.content) if request.content else {}
+        self.asked.append((request.method, path, body))
+        fault = next((one for one in self.faults if one[0] in f"{request.method} {path}"), None)
+        if fault is not None:
+            self.faults.remove(fault)
+            if fault[1]:
+                self._work(request, path, body)
+            return fault[2](request)
+        return self._work(request, path, body)
+
+    def _work(self, request: httpx2.Request, path: str, body: dict[str, Any]) -> httpx2.Response:
+        wanted = "Basic " + base64.b64encode(f"{AUTH_ID}:{AUTH_TOKEN}".encode()).decode()
+        if request.headers["Authorization"] != wanted:
+            return httpx2.Response(401, text="Could not verify your access level for that URL.")
+        match [request.method, *path.removeprefix(f"/v1/Account/{AUTH_ID}/").strip("/").split("/")]:
+            case ["GET", ""]:
+                return httpx2.Response(200, json=self.account)
+            case ["POST", "JWT", "Token"]:
+                if self.on_mint is not None:
+                    self.on_mint()
+                return httpx2.Response(200, json={"api_id": "x", "token": (self.mint or minted)(body)})
+            case ["GET", "Application"]:
+                prefix = request.url.params["app_name"]
+                return _page(request, [a for a in self.applications.values() if a["app_name"].startswith(prefix)])
+            case ["GET", "Endpoint"]:
+                return _page(request, list(self.endpoints.values()))
+            case ["GET", "Number"]:
+                return _page(request, self.numbers)
+            case ["POST", "Application"]:
+                return self._create_application(body)
+            case ["POST", "Endpoint"]:
+                return self._create_endpoint(body)
+            case [method, "Application", app_id]:
+                return _item(method, self.applications.get(app_id), body)
+            case [method, "Endpoint", endpoint_id]:
+                changes = {"application": f"/v1/Account/{AUTH_ID}/Application/{body['app_id']}/"} if body else {}
+                return _item(method, self.endpoints.get(endpoint_id), changes)
+            case _:
+                return httpx2.Response(404, json={})
+
+    def _create_application(self, body: dict[str, Any]) -> httpx2.Response:
+        app_id = str(20468599130939380 + len(self.applications))
+        self.applications[app_id] = {"app_id": app_id, "enabled": True, **body}
+        return httpx2.Response(201, json={"app_id": app_id, "message": "created"})
+
+    def _create_endpoint(self, body: dict[str, Any]) -> httpx2.Response:
+        endpoint_id = str(37371860103666 + len(self.endpoints))
+        username = f"{body['username']}{131031145958 + len(self.endpoints)}"
+        self.endpoints[endpoint_id] = {
+            "endpoint_id": endpoint_id,
+            "alias": body["alias"],
+            "username": username,
+            "application": f"/v1/Account/{AUTH_ID}/Application/{body['app_id']}/",
+        }
+        answer = {"username": username, "alias": body["alias"], "message": "created", "endpoint_id": endpoint_id}
+        return httpx2.Response(201, json=answer)
+
+
+def minted(body: Mapping[str, Any], **changes: Any) -> str:
+    """A token as Plivo mints it (`wire.md` 1.3), with a key that we do not have."""
+    claims = {"app": "", **{name: body[name] for name in ("exp", "iss", "nbf", "per", "sub")}, **changes}
+    return jwt.encode(claims, PLIVOS_KEY, algorithm="HS256", headers={"cty": "plivo;v=1"})
+
+
+def lost(request: httpx2.Request) -> httpx2.Response:
+    """The answer does not arrive."""
+    raise httpx2.ReadTimeout("lost", request=request)
+
+
+def status(code: int, **options: Any) -> Fault:
+    """An answer with this status."""
+    return lambda _request: httpx2.Response(code, **options)
+
+
+def _page(request: httpx2.Request, found: list[dict[str, Any]]) -> httpx2.Response:
+    offset, limit = int(request.url.params.get("offset", 0)), int(request.url.params["limit"])
+    more = offset + limit < len(found)
+    following = f"{request.url.path}?limit={limit}&offset={offset + limit}" if more else None
+    meta = {"limit": limit, "offset": offset, "next": following, "previous": None, "total_count": len(found)}
+    return httpx2.Response(200, json={"api_id": "x", "meta": meta, "objects": found[offset : offset + limit]})
+
+
+def _item(method: str, found: dict[str, Any] | None, changes: dict[str, Any]) -> httpx2.Response:
+    if found is None:
+        return httpx2.Response(404, json={"error": "not found"})
+    if method == "POST":
+        found.update(changes)
+        return httpx2.Response(202, json={"message": "changed"})
+    return httpx2.Response(200, json={"api_id": "x", **found})
