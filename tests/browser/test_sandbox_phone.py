@@ -110,7 +110,10 @@ async def world() -> AsyncIterator[World]:
 
 async def test_one_phone_calls_another_and_both_hear(world: World) -> None:
     """A caption is shown, the other phone rings, sound flows both ways, a key arrives, hanging up ends both."""
-    world.answers.document = f'<Response><Speak>One moment please.</Speak><Dial callerId="{HOTLINE}"><Number>{BEN}</Number></Dial></Response>'
+    world.answers.document = (
+        "<Response><Speak>One moment please.</Speak>"
+        f'<Dial callerId="{HOTLINE}"><Number>{BEN}</Number></Dial></Response>'
+    )
     ana, ben = await world.phone(ANA, "Ana"), await world.phone(BEN)
 
     await ana.get_by_test_id("dial-to").fill(HOTLINE)
