@@ -79,9 +79,7 @@ class Plant:
             minting_key=self.ids.token_key(),
             options=TokenOptions(refuse_local=options.refuse_local_tokens, minted_life=options.minted_life),
         )
-        self.callbacks = Callbacks(
-            auth_token=options.auth_token, ids=self.ids, faults=self.faults, transport=transport
-        )
+        self.callbacks = Callbacks(auth_token=options.auth_token, ids=self.ids, faults=self.faults, transport=transport)
         self.book = PhoneBook(new_call=self.ids.uuid, app_of=self._application_of)
         registrar = Registrar(account=self.account, tokens=self.tokens, nonces=Nonces(key=self.ids.token_key()))
         self.sip = SipService(

@@ -61,9 +61,7 @@ def _phones(plant: Plant) -> Blueprint:
         if origin is not None and origin.partition("://")[2] != websocket.host:
             abort(403)
         await websocket.accept()
-        page = PhoneSocket(
-            receive=websocket.receive, send=websocket.send, book=plant.book, arrived=plant.arrive
-        )
+        page = PhoneSocket(receive=websocket.receive, send=websocket.send, book=plant.book, arrived=plant.arrive)
         await page.run(tuple(plant.account.numbers))
 
     return routes
