@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 
 import jwt
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, TimeoutError, async_playwright
 
 from softphone.sandbox.accounts import Application, Endpoint
 from softphone.sandbox.addresses import Addresses
@@ -147,7 +147,10 @@ class World:
 
 async def see(page: Page, event: str) -> list[object]:
     """Wait until the SDK has emitted an event; what it told last."""
-    await page.wait_for_function(f"saw({event!r}).length > 0", timeout=PATIENCE)
+    try:
+        await page.wait_for_function(f"saw({event!r}).length > 0", timeout=PATIENCE)
+    except TimeoutError as late:
+        raise AssertionError(f"no {event}, but {await page.evaluate('events')}") from late
     told: list[object] = await page.evaluate(f"saw({event!r}).at(-1).args")
     return told
 

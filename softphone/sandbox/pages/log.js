@@ -52,10 +52,11 @@ function escaped(text) {
 
 function drawStep(step) {
   const lane = LANES[step.kind];
-  const label = lane
-    ? make('div', `arrow ${lane.side} ${lane.way}`, step.title)
-    : make('div', 'note', step.title);
-  const text = [step.detail, step.xml ? pretty(step.xml) : ''].filter(Boolean);
+  // A short remark stands under the title; anything longer is folded away.
+  const short = step.detail && !step.detail.includes('\n') && !step.xml;
+  const words = [step.title, short ? make('span', 'said', step.detail) : null];
+  const label = lane ? make('div', `arrow ${lane.side} ${lane.way}`, ...words) : make('div', 'note', ...words);
+  const text = short ? [] : [step.detail, step.xml ? pretty(step.xml) : ''].filter(Boolean);
   let more = null;
   if (text.length) {
     more = make('details', 'more', make('summary', '', step.xml ? 'XML' : 'details'), ...text.map((one) => make('pre', '', one)));

@@ -5,7 +5,7 @@ The device that registered last is the one that rings (`wire.md` 5.3); the devic
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from softphone.sandbox.accounts import Account
@@ -21,6 +21,8 @@ MAX_EXPIRES = 86_400
 
 # `wire.md` 5.3: user agents that Plivo turns away.
 UNWANTED = re.compile(r"VaxSIPUserAgent|Ozeki")
+
+EXPIRES = re.compile(r";\s*expires\s*=\s*[^;,]*", re.IGNORECASE)
 
 # The refusals that are about rights, not about the token itself: 403. All others are 401.
 FORBIDDEN = frozenset({10008, 10010})
@@ -177,12 +179,9 @@ def _expires(request: Request) -> int:
 
 
 def _echo(request: Request, seconds: int) -> str:
-    contact = read_name_addr(request.headers.get("Contact") or "")
-    others = tuple(pair for pair in contact.parameters if pair[0] != "expires")
-    tail = "".join(
-        f";{name}={value}" if value else f";{name}" for name, value in replace(contact, parameters=others).parameters
-    )
-    return f"<{contact.uri}>{tail};expires={seconds}"
+    # As it came, quotes included: JsSIP cannot read its own `+sip.instance` back without them, and waits for ever.
+    bare = EXPIRES.sub("", request.headers.get("Contact") or "")
+    return f"{bare};expires={seconds}"
 
 
 def _refuse_token(request: Request, code: int, *, tag: str) -> Response:
