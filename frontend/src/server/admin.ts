@@ -1,5 +1,6 @@
 /** The administrator's doors, and the decoders for what comes out of them. */
-import { ask, csrf } from './api';
+import { welcome } from '../account';
+import { ask } from './api';
 import { flag, instant, list, maybe, number, oneOf, pageOf, record, text, type Decoder } from './decode';
 import { decodeCall, decodeMe, type Call } from './wire';
 
@@ -177,8 +178,8 @@ export async function inviteAgain(id: string): Promise<string> {
   return (await ask(`${volunteerPath(id)}/invite`, { method: 'POST', decode: decodeLink })).invite_link;
 }
 
-/** Confirms the password for the changes that matter. The session may be a new one then, with a new CSRF value. */
+/** Confirms the password for the changes that matter. The session is a new one then, with a new CSRF value (TM-A4). */
 export async function stepUp(password: string): Promise<void> {
   await ask('/api/session/step-up', { method: 'POST', body: { password }, decode: anything });
-  csrf.value = (await ask('/api/me', { decode: decodeMe })).csrf;
+  welcome(await ask('/api/me', { decode: decodeMe }));
 }

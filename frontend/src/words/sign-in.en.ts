@@ -31,11 +31,12 @@ export const signInEn = {
 
   rules: 'Your password',
   ruleLength: (minimum: number) => `has at least ${minimum} characters`,
-  ruleLogin: 'does not contain your sign-in name',
+  ruleName: 'does not contain your name or sign-in name',
   ruleKept: 'done',
   ruleOpen: 'still open',
   rulesHint: 'Several words in a row are good: easy to remember, hard to guess.',
   passwordWeak: 'This password does not keep the rules below yet.',
+  passwordGuessable: 'This password is too easy to guess. Use other words, and do not repeat characters.',
 
   setupTitle: 'Set up your softphone',
   setupChecking: 'Looking whether set-up is open…',

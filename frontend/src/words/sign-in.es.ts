@@ -33,11 +33,12 @@ export const signInEs: typeof signInEn = {
 
   rules: 'Tu contraseña',
   ruleLength: (minimum) => `tiene al menos ${minimum} caracteres`,
-  ruleLogin: 'no contiene tu nombre de usuario',
+  ruleName: 'no contiene tu nombre ni tu nombre de usuario',
   ruleKept: 'cumplido',
   ruleOpen: 'pendiente',
   rulesHint: 'Varias palabras seguidas van bien: fáciles de recordar, difíciles de adivinar.',
   passwordWeak: 'Esta contraseña todavía no cumple las reglas de abajo.',
+  passwordGuessable: 'Esta contraseña es demasiado fácil de adivinar. Usa otras palabras y no repitas caracteres.',
 
   setupTitle: 'Configura tu softphone',
   setupChecking: 'Comprobando si la configuración está abierta…',

@@ -1,7 +1,8 @@
 /** The administrator's pages: a frame with sections, live news, and the question for the password. */
-import { useComputed } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { forget, leave, me as person, welcome } from '../../account';
 import { Toasts } from '../../parts/toast';
+import { path } from '../../route';
 import { ask } from '../../server/api';
 import { failureOf } from '../../server/sentence';
 import { decodeMe, type Me } from '../../server/wire';
@@ -14,29 +15,24 @@ import { DevicesSection } from './devices';
 import { SectionLink } from './link';
 import { followNews } from './news';
 import { OverviewSection } from './overview';
-import { followHistory, sections, shown, type Section } from './sections';
+import { sectionAt, sections, type Section } from './sections';
 import { StepUpDialog } from './step-up-dialog';
 import { VolunteersSection } from './volunteers';
 
-export interface AdminPageProps {
-  readonly me: Me;
-  /** The session is over: somebody ended it, or it ran out. */
-  readonly onSignedOut: () => void;
-  /** The person wants to sign out. */
-  readonly onSignOut: () => void;
-}
-
 /** Everything under `/admin`. */
-export function AdminPage({ me, onSignedOut, onSignOut }: AdminPageProps) {
+export function AdminPage() {
   const say = words.value.admin;
-  const title = useComputed(() => words.value.admin[shown.value].title);
+  const me = person.value;
+  const section = sectionAt(path.value);
+  const title = `${say[section].title} · ${words.value.common.product}`;
+  const isAdmin = me?.role === 'admin';
 
-  useEffect(() => followHistory(), []);
-  useEffect(() => followNews(() => void isSignedIn().then((still) => (still ? undefined : onSignedOut()))), []);
+  useEffect(() => (isAdmin ? followNews(() => void leaveIfOver()) : undefined), [isAdmin]);
   useEffect(() => {
-    document.title = `${title.value} · ${words.value.common.product}`;
-  }, [title.value]);
+    document.title = title;
+  }, [title]);
 
+  if (!me) return null;
   if (me.role !== 'admin') {
     return (
       <main class="page-body stack">
@@ -57,7 +53,7 @@ export function AdminPage({ me, onSignedOut, onSignOut }: AdminPageProps) {
           <a class="button bare small" href="/">
             {say.toPhone}
           </a>
-          <button type="button" class="button bare small" onClick={onSignOut}>
+          <button type="button" class="button bare small" onClick={() => void leave()}>
             {words.value.common.signOut}
           </button>
         </div>
@@ -65,15 +61,15 @@ export function AdminPage({ me, onSignedOut, onSignOut }: AdminPageProps) {
       <div class="admin-floor">
         <nav class="admin-nav" aria-label={say.sections}>
           <ul>
-            {sections.map((section) => (
-              <li key={section}>
-                <SectionLink to={section}>{say.nav[section]}</SectionLink>
+            {sections.map((name) => (
+              <li key={name}>
+                <SectionLink to={name}>{say.nav[name]}</SectionLink>
               </li>
             ))}
           </ul>
         </nav>
         <main class="admin-main">
-          <Shown key={shown.value} section={shown.value} me={me} />
+          <Shown key={section} section={section} me={me} />
         </main>
       </div>
       <StepUpDialog />
@@ -83,12 +79,11 @@ export function AdminPage({ me, onSignedOut, onSignOut }: AdminPageProps) {
 }
 
 /** A session that was renewed under way (a confirmed password does that) is not over. */
-async function isSignedIn(): Promise<boolean> {
+async function leaveIfOver(): Promise<void> {
   try {
-    await ask('/api/me', { decode: decodeMe });
-    return true;
+    welcome(await ask('/api/me', { decode: decodeMe }));
   } catch (error) {
-    return failureOf(error).status !== 401;
+    if (failureOf(error).status === 401) forget();
   }
 }
 

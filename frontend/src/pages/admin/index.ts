@@ -1,2 +1,2 @@
 /** The administrator's pages. */
-export { AdminPage, type AdminPageProps } from './admin';
+export { AdminPage } from './admin';

@@ -1,6 +1,7 @@
-/** A link to another section: a real one, that does not load the page anew. */
+/** A link to another section. `route.ts` follows it without loading the page anew. */
 import type { ComponentChildren } from 'preact';
-import { isOwnClick, pathOf, shown, visit, type Section } from './sections';
+import { path } from '../../route';
+import { pathOf, sectionAt, type Section } from './sections';
 
 export interface SectionLinkProps {
   readonly to: Section;
@@ -8,18 +9,10 @@ export interface SectionLinkProps {
   readonly look?: string;
 }
 
+/** Says which section is the present one. */
 export function SectionLink({ to, children, look }: SectionLinkProps) {
   return (
-    <a
-      href={pathOf(to)}
-      class={look}
-      aria-current={shown.value === to ? 'page' : undefined}
-      onClick={(event) => {
-        if (!isOwnClick(event)) return;
-        event.preventDefault();
-        visit(to);
-      }}
-    >
+    <a href={pathOf(to)} class={look} aria-current={sectionAt(path.value) === to ? 'page' : undefined}>
       {children}
     </a>
   );

@@ -1,7 +1,9 @@
 /** Joining by an invitation link: says whom it is for, and has a password chosen. */
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { welcome } from '../../account';
 import { useWrongFocus } from '../../parts/field';
+import { go } from '../../route';
 import { acceptInvite, readInvite, type Invitation } from '../../server/entry';
 import { failureOf, sentence } from '../../server/sentence';
 import { words } from '../../words';
@@ -9,7 +11,6 @@ import { Frame } from './frame';
 import { onInvitePasted, takeInvite } from './invite';
 import { NewPassword } from './new-password';
 import { checkPassword, passwordHolds } from './password';
-import type { EntranceProps } from './sign-in';
 
 type State =
   | { readonly kind: 'looking' }
@@ -19,7 +20,7 @@ type State =
   | { readonly kind: 'welcome'; readonly invite: string; readonly person: Invitation };
 
 /** The page behind `/join#<invite>`. */
-export function JoinPage({ onSignedIn }: EntranceProps) {
+export function JoinPage() {
   const state = useSignal<State>({ kind: 'looking' });
   const say = words.value.signIn;
 
@@ -69,7 +70,6 @@ export function JoinPage({ onSignedIn }: EntranceProps) {
           key={now.invite}
           invite={now.invite}
           person={now.person}
-          onSignedIn={onSignedIn}
           onUnusable={() => (state.value = { kind: 'unusable' })}
         />
       );
@@ -92,13 +92,13 @@ export function Told(props: { readonly title: string; readonly sentence: string;
   );
 }
 
-interface WelcomeProps extends EntranceProps {
+interface WelcomeProps {
   readonly invite: string;
   readonly person: Invitation;
   readonly onUnusable: () => void;
 }
 
-function Welcome({ invite, person, onSignedIn, onUnusable }: WelcomeProps) {
+function Welcome({ invite, person, onUnusable }: WelcomeProps) {
   const say = words.value.signIn;
   const password = useSignal('');
   const wrong = useSignal<{ readonly password?: string; readonly all?: string }>({});
@@ -107,16 +107,17 @@ function Welcome({ invite, person, onSignedIn, onUnusable }: WelcomeProps) {
 
   async function send(): Promise<void> {
     if (busy.value) return;
-    const holds = passwordHolds(checkPassword(password.value, person.login, person.minPasswordLength));
+    const holds = passwordHolds(checkPassword(password.value, person, person.minPasswordLength));
     wrong.value = holds ? {} : { password: say.passwordWeak };
     if (!holds) return;
     busy.value = true;
     try {
-      onSignedIn(await acceptInvite(invite, password.value));
+      welcome(await acceptInvite(invite, password.value));
+      go('/');
     } catch (error) {
       const { code } = failureOf(error);
       if (code === 'invite_unusable' || code === 'sign_in_failed') onUnusable();
-      else if (code === 'weak_password') wrong.value = { password: sentence(error) };
+      else if (code === 'weak_password') wrong.value = { password: say.passwordGuessable };
       else wrong.value = { all: sentence(error) };
     } finally {
       busy.value = false;
@@ -143,7 +144,7 @@ function Welcome({ invite, person, onSignedIn, onUnusable }: WelcomeProps) {
         <NewPassword
           label={say.joinPassword}
           password={password}
-          login={person.login}
+          owner={person}
           minimum={person.minPasswordLength}
           wrong={wrong.value.password}
           testId="join-password"

@@ -3,24 +3,24 @@ import type { Signal } from '@preact/signals';
 import { PasswordField } from '../../parts/field';
 import { Status } from '../../parts/status';
 import { words } from '../../words';
-import { checkPassword } from './password';
+import { checkPassword, type Owner } from './password';
 
 export interface NewPasswordProps {
   readonly label: string;
   readonly password: Signal<string>;
-  readonly login: string;
+  readonly owner: Owner;
   readonly minimum: number;
   readonly wrong: string | undefined;
   readonly testId: string;
 }
 
 /** The rules are part of the field's description, so that they are heard with it. */
-export function NewPassword({ label, password, login, minimum, wrong, testId }: NewPasswordProps) {
+export function NewPassword({ label, password, owner, minimum, wrong, testId }: NewPasswordProps) {
   const say = words.value.signIn;
-  const check = checkPassword(password.value, login, minimum);
+  const check = checkPassword(password.value, owner, minimum);
   const rules = [
     { kept: check.longEnough, rule: say.ruleLength(minimum) },
-    { kept: check.notTheLogin, rule: say.ruleLogin },
+    { kept: check.notTheName, rule: say.ruleName },
   ];
   return (
     <PasswordField

@@ -1,24 +1,31 @@
 /** What a new password must be. The server decides; this says it beforehand, while the person types. */
 
-export interface PasswordCheck {
-  readonly longEnough: boolean;
-  readonly notTheLogin: boolean;
+/** Whose password it becomes. */
+export interface Owner {
+  readonly login: string;
+  readonly name: string;
 }
 
-/** Shorter parts of a sign-in name stand in many good passwords by chance. */
-const TELLING_LENGTH = 4;
+export interface PasswordCheck {
+  readonly longEnough: boolean;
+  readonly notTheName: boolean;
+}
+
+/** Shorter parts of a name stand in many good passwords by chance. */
+const TELLING_LENGTH = 3;
 
 /** Length counts characters as a person does: an emoji is one. */
-export function checkPassword(password: string, login: string, minimum: number): PasswordCheck {
-  const name = login.toLowerCase().trim();
-  const length = [...password].length;
+export function checkPassword(password: string, owner: Owner, minimum: number): PasswordCheck {
+  const lowered = password.toLowerCase();
+  const own = [owner.login.split('@')[0] ?? '', ...owner.name.split(/\s+/)].map((part) => part.trim().toLowerCase());
+  const telling = own.filter((part) => part.length >= TELLING_LENGTH);
   return {
-    longEnough: length >= minimum,
-    notTheLogin: length > 0 && !(name.length >= TELLING_LENGTH && password.toLowerCase().includes(name)),
+    longEnough: [...password].length >= minimum,
+    notTheName: password !== '' && !telling.some((part) => lowered.includes(part)),
   };
 }
 
 /** Whether every rule is kept. */
 export function passwordHolds(check: PasswordCheck): boolean {
-  return check.longEnough && check.notTheLogin;
+  return check.longEnough && check.notTheName;
 }

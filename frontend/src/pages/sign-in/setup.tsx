@@ -1,7 +1,9 @@
 /** The first administrator, by the one-time code from the console. */
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { welcome } from '../../account';
 import { TextField, useWrongFocus } from '../../parts/field';
+import { go } from '../../route';
 import { becomeFirstAdmin, isSetupOpen } from '../../server/entry';
 import { failureOf, sentence } from '../../server/sentence';
 import { words } from '../../words';
@@ -10,10 +12,9 @@ import { Frame } from './frame';
 import { Told } from './join';
 import { NewPassword } from './new-password';
 import { checkPassword, passwordHolds } from './password';
-import type { EntranceProps } from './sign-in';
 
-/** What the server asks of every password; an invitation says it itself, set-up has nobody to ask. */
-const MINIMUM = 12;
+/** What the server asks of an administrator's password; an invitation says it itself, set-up has nobody to ask. */
+const MINIMUM = 15;
 
 interface Wrong {
   readonly code?: string;
@@ -24,7 +25,7 @@ interface Wrong {
 }
 
 /** The page behind `/setup`, open until there is an administrator. */
-export function SetupPage({ onSignedIn }: EntranceProps) {
+export function SetupPage() {
   const open = useSignal<boolean | null>(null);
   const say = words.value.signIn;
 
@@ -34,10 +35,10 @@ export function SetupPage({ onSignedIn }: EntranceProps) {
 
   if (open.value === null) return <Told title={say.setupTitle} sentence={say.setupChecking} />;
   if (!open.value) return <Told title={say.setupClosedTitle} sentence={say.setupClosed} wayOut />;
-  return <SetupForm onSignedIn={onSignedIn} onClosed={() => (open.value = false)} />;
+  return <SetupForm onClosed={() => (open.value = false)} />;
 }
 
-function SetupForm({ onSignedIn, onClosed }: EntranceProps & { readonly onClosed: () => void }) {
+function SetupForm({ onClosed }: { readonly onClosed: () => void }) {
   const say = words.value.signIn;
   const code = useSignal('');
   const name = useSignal('');
@@ -48,7 +49,7 @@ function SetupForm({ onSignedIn, onClosed }: EntranceProps & { readonly onClosed
   const form = useWrongFocus(wrong.value);
 
   function check(): Wrong {
-    const holds = passwordHolds(checkPassword(password.value, login.value, MINIMUM));
+    const holds = passwordHolds(checkPassword(password.value, { login: login.value, name: name.value }, MINIMUM));
     return {
       ...(code.value.trim() === '' ? { code: say.setupCodeMissing } : {}),
       ...(name.value.trim() === '' ? { name: say.setupNameMissing } : {}),
@@ -69,11 +70,12 @@ function SetupForm({ onSignedIn, onClosed }: EntranceProps & { readonly onClosed
         login: login.value.trim().toLowerCase(),
         password: password.value,
       });
-      onSignedIn(me);
+      welcome(me);
+      go('/admin');
     } catch (error) {
       const failure = failureOf(error);
       if (failure.code === 'wrong_code') wrong.value = { code: say.setupCodeWrong };
-      else if (failure.code === 'weak_password') wrong.value = { password: sentence(error) };
+      else if (failure.code === 'weak_password') wrong.value = { password: say.passwordGuessable };
       else if (failure.field === 'login') wrong.value = { login: say.setupLoginWrong };
       else if (failure.status === 404) onClosed();
       else wrong.value = { all: sentence(error) };
@@ -115,7 +117,7 @@ function SetupForm({ onSignedIn, onClosed }: EntranceProps & { readonly onClosed
         <NewPassword
           label={say.joinPassword}
           password={password}
-          login={login.value}
+          owner={{ login: login.value, name: name.value }}
           minimum={MINIMUM}
           wrong={wrong.value.password}
           testId="setup-password"
