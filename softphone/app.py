@@ -11,6 +11,7 @@ from softphone.actions.world import World
 from softphone.plivo.rest import PlivoRest
 from softphone.settings import Settings, sqlite_path
 from softphone.store.database import Database
+from softphone.store.key_checks import confirm_key
 from softphone.store.schema import migrate
 from softphone.store.sealing import Keyring
 from softphone.store.sqlite import open_sqlite
@@ -66,15 +67,20 @@ async def open_world(
     master_key: bytes,
     transport: httpx2.AsyncBaseTransport | None = None,
 ) -> AsyncGenerator[World, None]:
-    """What actions may touch, open: a migrated database, the keys, and the way to Plivo."""
+    """What actions may touch, open: a migrated database, the keys, and the way to Plivo.
+
+    Raises: WrongMasterKey where the database was made with another key.
+    """
     database = await open_database(settings)
     plivo = PlivoRest(settings.plivo_api_url, transport=transport)
     try:
         await migrate(database)
+        keyring = Keyring(master_key, chance=chance)
+        await database.write(lambda connection: confirm_key(connection, keyring))
         yield World(
             settings=settings,
             database=database,
-            keyring=Keyring(master_key, chance=chance),
+            keyring=keyring,
             plivo=plivo,
             clock=clock,
             chance=chance,
