@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -119,7 +120,7 @@ class Caller:
     app: Quart
     token: str = AUTH_TOKEN
     auth_id: str = AUTH_ID
-    nonces: count[int] = field(default_factory=lambda: count(31627761595286130198))
+    nonces: Iterator[int] = field(default_factory=lambda: count(31627761595286130198))
 
     async def ask(
         self,
