@@ -21,6 +21,7 @@ from softphone.plivo.token import AccessToken, Grants, TokenRefused, TokenReques
 from softphone.store.audit import Actor, AuditEntry, append_audit
 from softphone.store.connections import update_settled_source
 from softphone.store.database import Connection as Db
+from softphone.store.volunteers import select_volunteer_by_login
 
 TURNS = 6  # threat model, TM-T7
 WINDOW = timedelta(minutes=1)
@@ -88,6 +89,17 @@ async def issue_token(world: World, volunteer: Volunteer, *, after_refusal: str 
         expires_at=token.expires_at,
         issued_at=issued_at,
     )
+
+
+async def issue_token_to(world: World, login: str) -> IssuedToken:
+    """A token for the volunteer who signs in as `login`: what the command line hands out.
+
+    Raises: NotFound, and what `issue_token` raises.
+    """
+    volunteer = await world.database.read(lambda db: select_volunteer_by_login(db, login.strip().lower()))
+    if volunteer is None:
+        raise NotFound
+    return await issue_token(world, volunteer)
 
 
 def _source(connection: Connection, after_refusal: str | None) -> TokenSource:

@@ -84,7 +84,7 @@ def test_a_token_says_what_was_decided() -> None:
 
 
 def test_the_official_package_agrees_on_what_it_knows() -> None:
-    """Its account, name and times are ours. Its own signing cannot be compared: it fails under PyJWT 2 (`wire.md` 1.4)."""
+    """Its account, name and times are ours. Its signing cannot be compared: it fails under PyJWT 2 (`wire.md` 1.4)."""
     official = OfficialToken(AUTH_ID, AUTH_TOKEN, "valice140703093944", valid_from=1800000000, lifetime=600, uid="j")
 
     ours = sign(request(now=datetime.fromtimestamp(1800000030, UTC)), key=KEY).secret.reveal()

@@ -347,11 +347,18 @@ async def test_an_auth_token_is_written_and_never_read(
     paths = [
         rule.rule for rule in admin.app.url_map.iter_rules() if "GET" in (rule.methods or ()) and "<" not in rule.rule
     ]
-    pages = [await (await admin.get(path)).get_data() for path in paths if path != "/api/events"]
+    pages = [await (await admin.get(path)).get_data(as_text=False) for path in paths if path != "/api/events"]
     events = await parts.world.database.read(lambda db: select_events_after(db, 0, limit=99))
     rows = await parts.world.database.read(lambda db: select_audit(db, limit=99, offset=0))
 
-    told = b"".join([*pages, await made.get_data(), await prepared.get_data(), repr((events, rows)).encode()])
+    told = b"".join(
+        [
+            *pages,
+            await made.get_data(as_text=False),
+            await prepared.get_data(as_text=False),
+            repr((events, rows)).encode(),
+        ]
+    )
     assert (made.status_code, prepared.status_code) == (201, 200)
     assert AUTH_TOKEN.encode() not in told
     assert (await made.get_json())["auth_token_last4"] == AUTH_TOKEN[-4:]
