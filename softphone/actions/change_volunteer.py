@@ -164,15 +164,17 @@ async def _save(connection: Connection, world: World, actor: Actor, *, before: V
     if not after.active and after.availability is Availability.ON_DUTY:
         after = replace(after, availability=Availability.AWAY, availability_since=now)
     await update_volunteer(connection, after)
-    if detail := _differences(before, after):
+    detail = _differences(before, after)
+    if detail:
         action = _action(before, after)
         await record_audit(connection, actor, action, subject=after.id, detail={"name": after.name, **detail}, now=now)
-        await append_event(connection, only(after.id), "rights", body={}, now=now)
     if before.active and not after.active:
         await delete_open_invites(connection, after.id)
         await end_sessions(connection, after.id, reason="disabled", now=now)
     elif before.role is not after.role:
         await end_sessions(connection, after.id, reason="role_changed", now=now)
+    elif detail:
+        await append_event(connection, only(after.id), "rights", body={}, now=now)
 
 
 def _action(before: Volunteer, after: Volunteer) -> str:
