@@ -37,6 +37,8 @@ export interface Session {
   readonly hearing: ReadonlySignal<boolean>;
   start(me: Me): void;
   stop(): void;
+  /** The page is closing for good: says so and does nothing more. */
+  goodbye(): void;
   goOnDuty(): Promise<void>;
   goAway(): Promise<void>;
   answer(press: Press): void;
@@ -242,6 +244,7 @@ export function makeSession(world: SessionWorld): Session {
       held = false;
       say({ kind: 'signed-out' });
     },
+    goodbye: () => line.down('gone', false),
     goOnDuty: async () => {
       say({ kind: 'prepare' });
       const trouble = await world.askMicrophone();
