@@ -5,6 +5,7 @@ The page speaks JSON over a WebSocket (`phone_socket.py` lists the messages). A 
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from itertools import count
 
 from softphone.sandbox.legs import Answered, Arrival, Digit, HungUp, LegEvent, Refused, Ringing, RingRequest
@@ -198,12 +199,20 @@ class Phone:
             self.leg.told(message)
 
 
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a dialled number leads: to an application, or past it to a callee (an element of `<Dial>`)."""
+
+    app_id: str | None
+    callee: str | None = None
+
+
 class PhoneBook:
     """The phones that are open, by number. The page that took a number last has it."""
 
-    def __init__(self, *, new_call: Callable[[], str], app_of: Callable[[str], str | None]) -> None:
+    def __init__(self, *, new_call: Callable[[], str], route: Callable[[str], Route]) -> None:
         self._new_call = new_call
-        self._app_of = app_of
+        self._route = route
         self._phones: dict[str, Phone] = {}
 
     def all(self) -> tuple[Phone, ...]:
@@ -237,11 +246,23 @@ class PhoneBook:
         if not phone.take(leg):
             return None
         phone.send({"type": "dialling", "call": leg.call, "to": to})
-        return Arrival(leg=leg, dialled=to, caller_name=phone.name, app_id=self._app_of(to), call_uuid=leg.call)
+        route = self._route(to)
+        return Arrival(
+            leg=leg,
+            dialled=to,
+            caller_name=phone.name,
+            app_id=route.app_id,
+            call_uuid=leg.call,
+            document=None if route.callee is None else _document(phone.number, route.callee),
+        )
 
     def _hang_up(self, phone: Phone) -> None:
         if phone.leg is not None:
             phone.leg.lost()
+
+
+def _document(caller_id: str, callee: str) -> bytes:
+    return f'<Response><Dial callerId="{caller_id}" timeout="60">{callee}</Dial></Response>'.encode()
 
 
 def _sdp(message: Message) -> str | None:

@@ -2,30 +2,49 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from itertools import count
 
 import pytest
 import pytest_asyncio
 
 from softphone.sandbox.legs import Answered, Arrival, Digit, HungUp, Refused, Ringing, RingRequest
+from softphone.sandbox.options import SandboxOptions
 from softphone.sandbox.phone_socket import PhoneSocket, digits_of
-from softphone.sandbox.phones import Message, PhoneBook
+from softphone.sandbox.phones import Message, PhoneBook, Route
+from softphone.sandbox.plant import Plant
+from tests.clock import Clock
 
 RING = RingRequest(leg_uuid="b1", offer="offer", caller_id="14155550100", caller_name="Ana", headers={})
+
+
+# Seconds after which a message that does not come is a failure, and not a test that hangs.
+PATIENCE = 60
 
 
 class Page:
     """The other end of a phone socket."""
 
-    def __init__(self, book: PhoneBook) -> None:
+    def __init__(self, book: PhoneBook, arrived: Callable[[Arrival], object] | None = None) -> None:
         self._to_sandbox: asyncio.Queue[str] = asyncio.Queue()
         self._to_page: asyncio.Queue[str] = asyncio.Queue()
         self.arrivals: asyncio.Queue[Arrival] = asyncio.Queue()
         socket = PhoneSocket(
-            receive=self._to_sandbox.get, send=self._to_page.put, book=book, arrived=self.arrivals.put_nowait
+            receive=self._to_sandbox.get,
+            send=self._to_page.put,
+            book=book,
+            arrived=arrived or self.arrivals.put_nowait,
         )
         self.task = asyncio.create_task(socket.run(("14155550100",)))
+
+    @classmethod
+    async def opened(cls, plant: Plant, number: str) -> "Page":
+        """A page of a whole sandbox, its calls going to the engine."""
+        page = cls(plant.book, arrived=plant.arrive)
+        await page.gets("hello")
+        page.says("register", number=number)
+        await page.gets("registered")
+        return page
 
     def says(self, kind: str, **fields: object) -> None:
         """Send a message."""
@@ -33,7 +52,8 @@ class Page:
 
     async def gets(self, kind: str) -> Message:
         """The next message, which must be of this kind."""
-        message: Message = json.loads(await self._to_page.get())
+        async with asyncio.timeout(PATIENCE):
+            message: Message = json.loads(await self._to_page.get())
         assert message["type"] == kind, message
         return message
 
@@ -47,7 +67,7 @@ class Page:
 def book() -> PhoneBook:
     """A book whose calls are named c1, c2 …"""
     numbers = count(1)
-    return PhoneBook(new_call=lambda: f"c{next(numbers)}", app_of=lambda digits: f"app of {digits}")
+    return PhoneBook(new_call=lambda: f"c{next(numbers)}", route=lambda dialled: Route(f"app of {dialled}"))
 
 
 @pytest_asyncio.fixture
@@ -158,6 +178,51 @@ async def test_nonsense_from_a_page_changes_nothing(page: Page) -> None:
     await page.gets("problem")
 
     assert page.arrivals.empty()
+
+
+async def test_a_phone_calls_another_number_without_anybody_being_asked() -> None:
+    """A call between outsiders is not the customer's business; it rings, joins and ends."""
+    plant = Plant(SandboxOptions(clock=Clock()))
+    ana, ben = await Page.opened(plant, "14155550123"), await Page.opened(plant, "14155550199")
+
+    ana.says("dial", to="14155550199", sdp="offer")
+    outgoing = await ana.gets("dialling")
+    incoming = await ben.gets("invite")
+    ben.says("ringing", call=incoming["call"])
+    await ana.gets("ringing")
+    ben.says("answer", call=incoming["call"], sdp="answer")
+    answered = await ana.gets("answered")
+    await ana.gets("connected")
+    ana.says("hangup", call=outgoing["call"])
+    await ben.gets("ended")
+    await plant.engine.settle()
+
+    (ladder,) = plant.ladders.all()
+    assert (incoming["from"], incoming["sdp"], answered["sdp"]) == ("14155550123", "offer", "answer")
+    assert ladder.hangup is not None
+    assert ladder.hangup.code == 4000
+    await ana.goes()
+    await ben.goes()
+    await plant.close()
+
+
+async def test_a_call_to_nobody_ends_with_a_reason() -> None:
+    """A number without a page is out of service (2010); an address without a device is not registered (2020)."""
+    plant = Plant(SandboxOptions(clock=Clock()))
+    ana = await Page.opened(plant, "14155550123")
+    codes = []
+
+    for to in ("14155550199", "sip:ben123@phone.plivo.com"):
+        ana.says("dial", to=to, sdp="offer")
+        await ana.gets("dialling")
+        await ana.gets("refused")
+        await plant.engine.settle()
+        hangup = plant.ladders.all()[-1].hangup
+        codes.append(hangup.code if hangup else None)
+
+    assert codes == [2010, 2020]
+    await ana.goes()
+    await plant.close()
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def witness(sandbox: Addresses) -> Iterator[Witness]:
     before = {name: getattr(plivo_client, name) for name in HOSTS}
     for name in HOSTS:
         setattr(plivo_client, name, f"{sandbox.url}/v1/Account")
-    with plivo.RestClient(AUTH_ID, AUTH_TOKEN) as client:
+    with plivo.RestClient(AUTH_ID, AUTH_TOKEN, timeout=120) as client:
         yield Witness(client)
     for name, value in before.items():
         setattr(plivo_client, name, value)
@@ -84,7 +84,10 @@ async def test_the_account_is_read_and_changed(witness: Witness) -> None:
 
 async def test_wrong_credentials_are_the_package_s_authentication_error(sandbox: Addresses, witness: Witness) -> None:
     """A 401 in plain text is the only kind the package's lists survive (`rest.md` 1.6)."""
-    with plivo.RestClient(AUTH_ID, "x" * 40) as stranger, pytest.raises(plivo.exceptions.AuthenticationError):
+    with (
+        plivo.RestClient(AUTH_ID, "x" * 40, timeout=120) as stranger,
+        pytest.raises(plivo.exceptions.AuthenticationError),
+    ):
         await asyncio.to_thread(lambda: stranger.endpoints.list())
 
 
