@@ -77,6 +77,7 @@ class Facts:
     dialled: str
     caller_name: str
     application: Application
+    document: bytes | None = None
     started_at: datetime
 
 

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 import httpx2
 
@@ -48,7 +48,7 @@ class Patience:
 
 def read_patience(url: str) -> Patience:
     """The patience that the URL's fragment asks for (`#ct=2000&rc=2`). What is out of range keeps its default."""
-    asked = dict(parse_qsl(urlsplit(url).fragment))
+    asked = dict(parse_qsl(url.partition("#")[2]))
     patience = Patience()
     if (connect := _whole(asked.get("ct"), 100, 10_000)) is not None:
         patience = replace(patience, connect=connect / 1000)
@@ -86,7 +86,7 @@ class Callbacks:
         """Ask a URL and wait for what it says. Never raises: an unreachable URL is a `Reply` with an `error`."""
         patience = read_patience(url)
         began = self._stopwatch()
-        ladder.note(Kind.ASKED, f"{method} {urlsplit(url).path or '/'}", detail=_told(url, fields))
+        ladder.note(Kind.ASKED, f"{method} {_path(url)}", detail=_told(url, fields))
         for attempt in range(patience.retries + 1):
             left = patience.total - (self._stopwatch() - began)
             reply, trouble = await self._strike(
@@ -96,7 +96,7 @@ class Callbacks:
             _note_reply(ladder, reply)
             if trouble not in patience.on or attempt == patience.retries or left <= 0:
                 return reply
-            ladder.note(Kind.ASKED, f"{method} {urlsplit(url).path or '/'} again", detail=f"try {attempt + 2}")
+            ladder.note(Kind.ASKED, f"{method} {_path(url)} again", detail=f"try {attempt + 2}")
         return reply
 
     def tell(self, url: str, *, method: str, fields: Mapping[str, str], ladder: Ladder) -> None:
@@ -122,7 +122,7 @@ class Callbacks:
         self, url: str, *, method: str, fields: Mapping[str, str], patience: Patience
     ) -> tuple[Reply, str | None]:
         """One try, with the fault that is set for it. The second value names what went wrong as `rp` does."""
-        fault = self._faults.take(Where.CALLBACK, urlsplit(url).path)
+        fault = self._faults.take(Where.CALLBACK, _path(url))
         if fault is not None and fault.action is Action.DELAY:
             await asyncio.sleep(fault.ms / 1000)
         if fault is not None and fault.action is Action.DROP:
@@ -153,7 +153,7 @@ class Callbacks:
             return Reply(status=0, error=f"no answer within {patience.read:g} s"), "rt"
         except httpx2.ConnectError:
             return Reply(status=0, error="nobody listens at this address"), "ct"
-        except (httpx2.HTTPError, httpx2.InvalidURL, UnicodeError) as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
             return Reply(status=0, error=f"the request failed: {type(error).__name__}"), "rt"
         kind = response.headers.get("content-type", "")
         return Reply(status=response.status_code, body=body, content_type=kind), _trouble(response.status_code)
@@ -196,6 +196,12 @@ async def _read(response: httpx2.Response) -> bytes:
 def _pretended(fault: Fault) -> tuple[Reply, str | None]:
     reply = Reply(status=fault.status, body=fault.body.encode(), content_type="application/xml")
     return reply, _trouble(fault.status)
+
+
+def _path(url: str) -> str:
+    """The path of a URL, also of one that cannot be parsed."""
+    _, slash, path = url.partition("#")[0].partition("?")[0].partition("://")[2].partition("/")
+    return slash + path or "/"
 
 
 def _trouble(status: int) -> str | None:

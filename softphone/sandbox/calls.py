@@ -2,6 +2,7 @@
 
 import asyncio
 
+from softphone.sandbox.accounts import Application
 from softphone.sandbox.call import Call, Engine, Facts
 from softphone.sandbox.fields import ended
 from softphone.sandbox.hangups import hangup, status_of
@@ -54,6 +55,8 @@ class Calls:
         ladder = engine.ladders.open(uuid, caller=leg.address, called=arrival.dialled)
         ladder.note(Kind.FROM_PHONE, f"{leg.address} dials {arrival.dialled}")
         application = engine.account.application(arrival.app_id)
+        if application is None and arrival.document is not None:
+            application = Application(app_id="", app_name="nobody is asked")
         if application is None:
             ladder.note(Kind.ERROR, "No application handles this call", detail="attach one to the endpoint or number")
             ladder.end(hangup(2000, source="Plivo"))
@@ -65,6 +68,7 @@ class Calls:
             dialled=arrival.dialled,
             caller_name=arrival.caller_name,
             application=application,
+            document=arrival.document,
             started_at=engine.clock(),
         )
         call = self._live[uuid] = Call(engine=engine, facts=facts, leg=leg, ladder=ladder)

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import click
 
-from softphone.sandbox.options import DEFAULT_AUTH_ID, DEFAULT_AUTH_TOKEN, SandboxOptions
 from softphone.sandbox.accounts import DEFAULT_NUMBERS
+from softphone.sandbox.options import DEFAULT_AUTH_ID, DEFAULT_AUTH_TOKEN, SandboxOptions
 from softphone.sandbox.phone_socket import digits_of
 from softphone.sandbox.server import serve
 

@@ -132,7 +132,7 @@ class Arrival:
 
     `app_id` is the application that handles the call: the endpoint's, the token's, or the dialled number's. None when
     there is none, and the call is turned away. `call_uuid` is for legs that tell their party the UUID; without it the
-    engine makes one.
+    engine makes one. `document` stands in for an application: a call between outsiders, about which nobody is asked.
     """
 
     leg: Leg
@@ -140,6 +140,7 @@ class Arrival:
     caller_name: str
     app_id: str | None
     call_uuid: str | None = None
+    document: bytes | None = None
 
 
 class Exchange(Protocol):

@@ -3,10 +3,10 @@
 Page to sandbox: `register {number, name}`, `dial {to, sdp}`, and about a `call`: `ringing`, `answer {sdp}`, `decline`,
 `hangup`, `digit {key}`, `done {id, sdp?}` (what was asked for under `id` is finished).
 
-Sandbox to page: `hello {numbers}`, `registered {number}`, `problem {message}`, `displaced`, `dialling {call, to}`, and about a
-`call`: `invite {from, name, sdp, headers}`, `cancel {reason}`, `ringing`, `answered {sdp}`, `connected`, `accept {sdp}`,
-`refused {status, reason}`, `ended {cause}`, `want_offer {id}`, `reoffer {id, sdp}`, `speak {id, text, language, voice}`,
-`play {id, url}`, `stop`, `digit {key}`.
+Sandbox to page: `hello {numbers}`, `registered {number}`, `problem {message}`, `displaced`, `dialling {call, to}`, and
+about a `call`: `invite {from, name, sdp, headers}`, `cancel {reason}`, `ringing`, `answered {sdp}`, `connected`,
+`accept {sdp}`, `refused {status, reason}`, `ended {cause}`, `want_offer {id}`, `reoffer {id, sdp}`,
+`speak {id, text, language, voice}`, `play {id, url}`, `stop`, `digit {key}`.
 """
 
 import asyncio
@@ -21,12 +21,18 @@ MAX_MESSAGE = 200_000
 """Characters of one message; a session description has a few thousand."""
 
 _DIGITS = re.compile(r"[0-9]{3,15}")
+_ADDRESS = re.compile(r"sip:[A-Za-z0-9_]{1,90}@phone\.plivo\.com")
 
 
 def digits_of(text: object) -> str | None:
     """The digits of a number as people write it, without plus, spaces and brackets. None when it is no number."""
     bare = re.sub(r"[\s()./+-]", "", text) if isinstance(text, str) else ""
     return bare if _DIGITS.fullmatch(bare) else None
+
+
+def destination_of(text: object) -> str | None:
+    """What can be dialled: a number, or the SIP address of an endpoint. None when it is neither."""
+    return text.strip() if isinstance(text, str) and _ADDRESS.fullmatch(text.strip()) else digits_of(text)
 
 
 class PhoneSocket:
@@ -38,7 +44,7 @@ class PhoneSocket:
         receive: Callable[[], Awaitable[str | bytes]],
         send: Callable[[str], Awaitable[None]],
         book: PhoneBook,
-        arrived: Callable[[Arrival], None],
+        arrived: Callable[[Arrival], object],
     ) -> None:
         self._receive = receive
         self._send_text = send
@@ -90,11 +96,11 @@ class PhoneSocket:
         self._send({"type": "registered", "number": number, "name": name})
 
     def _dial(self, message: Message, sdp: str) -> None:
-        to = digits_of(message.get("to"))
+        to = destination_of(message.get("to"))
         if self._phone is None:
             self._problem("Give this phone a number first.")
         elif to is None:
-            self._problem("A number to dial has 3 to 15 digits.")
+            self._problem("Dial a number of 3 to 15 digits, or an address: sip:name@phone.plivo.com.")
         elif (arrival := self._book.dial(self._phone, to=to, offer=sdp)) is None:
             self._problem("This phone is in a call.")
         else:

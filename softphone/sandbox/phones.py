@@ -1,10 +1,11 @@
 """Outside phones: pages that have a number. The book of who is open, and the leg that a page is in a call.
 
-The page speaks JSON over a WebSocket (`phone_socket.py` lists the messages). A leg here is what the call engine sees of it.
+The page speaks JSON over a WebSocket (`phone_socket.py` lists the messages). A leg here is what the call engine sees.
 """
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from itertools import count
 
 from softphone.sandbox.legs import Answered, Arrival, Digit, HungUp, LegEvent, Refused, Ringing, RingRequest
@@ -13,7 +14,7 @@ Message = Mapping[str, object]
 Send = Callable[[Message], None]
 
 PATIENCE = 120.0
-"""Seconds that a page may take to speak a sentence, or to make a description. A page that takes longer is passed over."""
+"""Seconds that a page may take to speak a sentence, or to make a description. After that it is passed over."""
 
 
 class PhoneLeg:
@@ -80,7 +81,7 @@ class PhoneLeg:
         return _sdp(await self._request("want_offer", {}))
 
     async def accept(self, sdp: str | None) -> None:
-        """The answer to the page's latest offer."""
+        """The answer to the page's latest offer; None when there is none."""
         self._send("accept", {"sdp": sdp})
 
     async def reoffer(self, sdp: str) -> str | None:
@@ -108,7 +109,7 @@ class PhoneLeg:
         self._end("ended", {"cause": cause})
 
     def told(self, message: Message) -> None:
-        """Take what the page says about this call. What makes no sense is passed over: a page cannot harm the engine."""
+        """Take what the page says about this call. What makes no sense is passed over."""
         match message:
             case {"type": "ringing"}:
                 self._tell(Ringing())
@@ -198,12 +199,20 @@ class Phone:
             self.leg.told(message)
 
 
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a dialled number leads: to an application, or past it to a callee (an element of `<Dial>`)."""
+
+    app_id: str | None
+    callee: str | None = None
+
+
 class PhoneBook:
     """The phones that are open, by number. The page that took a number last has it."""
 
-    def __init__(self, *, new_call: Callable[[], str], app_of: Callable[[str], str | None]) -> None:
+    def __init__(self, *, new_call: Callable[[], str], route: Callable[[str], Route]) -> None:
         self._new_call = new_call
-        self._app_of = app_of
+        self._route = route
         self._phones: dict[str, Phone] = {}
 
     def all(self) -> tuple[Phone, ...]:
@@ -237,11 +246,23 @@ class PhoneBook:
         if not phone.take(leg):
             return None
         phone.send({"type": "dialling", "call": leg.call, "to": to})
-        return Arrival(leg=leg, dialled=to, caller_name=phone.name, app_id=self._app_of(to), call_uuid=leg.call)
+        route = self._route(to)
+        return Arrival(
+            leg=leg,
+            dialled=to,
+            caller_name=phone.name,
+            app_id=route.app_id,
+            call_uuid=leg.call,
+            document=None if route.callee is None else _document(phone.number, route.callee),
+        )
 
     def _hang_up(self, phone: Phone) -> None:
         if phone.leg is not None:
             phone.leg.lost()
+
+
+def _document(caller_id: str, callee: str) -> bytes:
+    return f'<Response><Dial callerId="{caller_id}" timeout="60">{callee}</Dial></Response>'.encode()
 
 
 def _sdp(message: Message) -> str | None:

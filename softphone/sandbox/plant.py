@@ -14,7 +14,7 @@ from softphone.sandbox.ids import Ids
 from softphone.sandbox.ladder import Ladders
 from softphone.sandbox.legs import Arrival, Leg
 from softphone.sandbox.options import SandboxOptions
-from softphone.sandbox.phones import PhoneBook
+from softphone.sandbox.phones import PhoneBook, Route
 from softphone.sandbox.rest.desk import Desk
 from softphone.sandbox.sip.digest import Nonces
 from softphone.sandbox.sip.registrar import Registrar
@@ -80,7 +80,7 @@ class Plant:
             options=TokenOptions(refuse_local=options.refuse_local_tokens, minted_life=options.minted_life),
         )
         self.callbacks = Callbacks(auth_token=options.auth_token, ids=self.ids, faults=self.faults, transport=transport)
-        self.book = PhoneBook(new_call=self.ids.uuid, app_of=self._application_of)
+        self.book = PhoneBook(new_call=self.ids.uuid, route=self._route)
         registrar = Registrar(account=self.account, tokens=self.tokens, nonces=Nonces(key=self.ids.token_key()))
         self.sip = SipService(
             account=self.account, registrar=registrar, arrive=self.arrive, ids=self.ids, clock=options.clock
@@ -127,6 +127,9 @@ class Plant:
         await self.engine.close()
         await self.callbacks.close()
 
-    def _application_of(self, digits: str) -> str | None:
-        number = self.account.number(digits)
-        return number.app_id if number is not None else None
+    def _route(self, dialled: str) -> Route:
+        """Our numbers lead to their application; addresses and other numbers are rung directly (`wire.md` 5.1)."""
+        number = self.account.number(dialled)
+        if number is not None:
+            return Route(number.app_id)
+        return Route(None, f"<User>{dialled}</User>" if dialled.startswith("sip:") else f"<Number>{dialled}</Number>")

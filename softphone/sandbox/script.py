@@ -47,6 +47,8 @@ async def run_script(call: Call) -> Hangup:
 
 async def _first_document(call: Call) -> tuple[Verb, ...]:
     application = call.facts.application
+    if call.facts.document is not None:
+        return xml.read(call.facts.document)
     main = Source(
         url=application.answer_url,
         method=application.answer_method,

@@ -16,7 +16,6 @@ from softphone.sandbox.control import control
 from softphone.sandbox.options import SandboxOptions
 from softphone.sandbox.phone_socket import PhoneSocket
 from softphone.sandbox.plant import Plant
-from softphone.sandbox.rest import door
 from softphone.sandbox.rest.routes import HangingUp, rest
 from softphone.sandbox.signalling import signalling
 
@@ -26,7 +25,10 @@ PAGES = Path(__file__).parent / "pages"
 ROUTES_OF_PAGES: Mapping[str, str] = {"/": "index.html", "/phone": "phone.html", "/log": "log.html"}
 
 # Pages load nothing from elsewhere; `<Play>` may name a recording on any host.
-POLICY = "default-src 'self'; media-src 'self' http: https: blob:; connect-src 'self' ws: wss:; frame-ancestors 'none'"
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; media-src 'self' http: https: blob:; "
+    "connect-src 'self' ws: wss:; frame-ancestors 'none'"
+)
 
 PATIENCE_AT_END = 2
 """Seconds that open connections get to end by themselves."""

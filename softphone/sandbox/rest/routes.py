@@ -64,7 +64,7 @@ async def _answer(desk: Desk) -> Response:
         # Plain text: the Python package's lists trip over JSON here (`rest.md` 1.6).
         headers = {"WWW-Authenticate": door.REALM}
         return Response(door.UNAUTHORISED, 401, headers=headers, content_type="text/plain")
-    content = await request.get_data(cache=True)
+    content = await request.get_data(True, False, False)
     query = request.query_string.decode("ascii", errors="replace")
     answer = door.answer(desk, method=request.method, path=path, query=query, content=content)
     if answer.body is None:
