@@ -15,6 +15,7 @@ from softphone.actions.world import World
 from softphone.plivo.rest import PlivoRest
 from softphone.settings import Settings, sqlite_path
 from softphone.store.database import Database
+from softphone.store.key_checks import check_master_key
 from softphone.store.schema import migrate
 from softphone.store.sealing import Keyring
 from softphone.store.sqlite import open_sqlite
@@ -93,10 +94,12 @@ async def open_world(
     plivo = PlivoRest(settings.plivo_api_url, transport=transport)
     try:
         await migrate(database)
+        keyring = Keyring(master_key, chance=chance)
+        await database.write(lambda connection: check_master_key(connection, keyring))
         yield World(
             settings=settings,
             database=database,
-            keyring=Keyring(master_key, chance=chance),
+            keyring=keyring,
             plivo=plivo,
             clock=clock,
             chance=chance,
