@@ -1,21 +1,18 @@
-"""`python -m softphone`: the command, with the machine's own clock and chance. The one place that knows the time by
-itself.
-"""
+"""`python -m softphone`, and the one place that asks the wall clock."""
 
-import secrets
 from datetime import UTC, datetime
 
 from softphone.cli import main
 
 
-def now() -> datetime:
-    """The time on this machine, in UTC."""
+def utc_now() -> datetime:
+    """The time."""
     return datetime.now(UTC)
 
 
 def run() -> None:
-    """Run the `softphone` command."""
-    main(obj=(now, secrets.token_bytes))
+    """The `softphone` command."""
+    main(obj=utc_now)
 
 
 if __name__ == "__main__":

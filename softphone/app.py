@@ -1,17 +1,21 @@
 """The one place where parts are made and joined, opened and closed."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 
 import httpx2
 from quart import Quart
 
+from softphone.actions.hear_events import Hub
+from softphone.actions.sweep import SWEEP_EVERY, repeat, sweep
 from softphone.actions.world import World
 from softphone.plivo.rest import PlivoRest
 from softphone.settings import Settings, sqlite_path
 from softphone.store.database import Database
-from softphone.store.key_checks import confirm_key
+from softphone.store.key_checks import check_master_key
 from softphone.store.schema import migrate
 from softphone.store.sealing import Keyring
 from softphone.store.sqlite import open_sqlite
@@ -20,6 +24,7 @@ from softphone.web.calls import calls
 from softphone.web.connections import connections
 from softphone.web.deps import Deps
 from softphone.web.devices import devices
+from softphone.web.events import events
 from softphone.web.health import health
 from softphone.web.http_rules import set_http_rules
 from softphone.web.pages import pages
@@ -28,7 +33,7 @@ from softphone.web.problems import handle_problems
 from softphone.web.telephony import telephony
 from softphone.web.volunteers import volunteers
 
-ROOMS = (health, telephony, account, calls, phone, connections, devices, volunteers, pages)
+ROOMS = (health, events, telephony, account, calls, phone, connections, devices, volunteers, pages)
 """Every blueprint. The page comes last: it answers for names that nobody else knows."""
 
 
@@ -52,10 +57,27 @@ def create_app(
         async with open_world(
             settings, clock=clock, chance=chance, master_key=master_key, transport=transport
         ) as world:
-            app.extensions["softphone"] = Deps(world=world)
-            yield
+            hub = Hub(world.database)
+            await hub.start()
+            parts = app.extensions["softphone"] = Deps(world=world, hub=hub)
+            background = [
+                asyncio.create_task(repeat(partial(sweep, world), every=SWEEP_EVERY)),
+                asyncio.create_task(_close_streams(parts)),
+            ]
+            try:
+                yield
+            finally:
+                for task in background:
+                    task.cancel()
+                await asyncio.gather(*background, return_exceptions=True)
+                await hub.stop()
 
     return app
+
+
+async def _close_streams(parts: Deps) -> None:
+    await parts.closing.wait()
+    parts.hub.close()
 
 
 @asynccontextmanager
@@ -67,16 +89,13 @@ async def open_world(
     master_key: bytes,
     transport: httpx2.AsyncBaseTransport | None = None,
 ) -> AsyncGenerator[World, None]:
-    """What actions may touch, open: a migrated database, the keys, and the way to Plivo.
-
-    Raises: WrongMasterKey where the database was made with another key.
-    """
+    """What actions may touch, open: a migrated database, the keys, and the way to Plivo."""
     database = await open_database(settings)
     plivo = PlivoRest(settings.plivo_api_url, transport=transport)
     try:
         await migrate(database)
         keyring = Keyring(master_key, chance=chance)
-        await database.write(lambda connection: confirm_key(connection, keyring))
+        await database.write(lambda connection: check_master_key(connection, keyring))
         yield World(
             settings=settings,
             database=database,
@@ -93,6 +112,9 @@ async def open_world(
 async def open_database(settings: Settings) -> Database:
     """The database that the settings name."""
     path = sqlite_path(settings.database_url)
-    if path is None:
-        raise ValueError("this build knows SQLite only")
-    return await open_sqlite(path)
+    if path is not None:
+        return await open_sqlite(path)
+    # Loaded here, because psycopg is an extra that a SQLite installation does not have.
+    from softphone.store.postgres import open_postgres
+
+    return await open_postgres(settings.database_url)

@@ -1,4 +1,4 @@
-"""The `softphone` command: argument parsing and calls into the rooms, nothing else."""
+"""The `softphone` command: arguments in, calls into the rooms, nothing else."""
 
 import asyncio
 import json
@@ -10,32 +10,82 @@ from pathlib import Path
 
 import click
 
+from softphone import __version__
+from softphone.actions.issue_token import issue_token_to
 from softphone.demo import DemoFailed, DemoOptions, run_demo
+from softphone.domain.errors import SoftphoneError
 from softphone.sandbox.command import sandbox_command
-from softphone.serve import ServeRefused, run_service
-from softphone.settings import Settings, SettingsError, read_settings
+from softphone.serve import opened, serve
+from softphone.settings import SettingsError, read_settings
+from softphone.store.audit import verify_audit
+from softphone.store.key_checks import WrongMasterKey
 
-Edges = tuple[Callable[[], datetime], Callable[[int], bytes]]
-"""The machine's clock and chance, as `__main__` hands them in."""
+Clock = Callable[[], datetime]
+
+WRONG_KEY = "The database was written with another master key. Give the right one; nothing was changed."
 
 
-@click.group()
+class Commands(click.Group):
+    """The commands, with expected failures said in one sentence."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run one command."""
+        try:
+            return super().invoke(ctx)
+        except SettingsError as error:
+            raise click.ClickException(str(error)) from None
+        except WrongMasterKey:
+            raise click.ClickException(WRONG_KEY) from None
+        except SoftphoneError as error:
+            raise click.ClickException(error.message) from None
+        except OSError as error:
+            raise click.ClickException(error.strerror or "The address or a file cannot be used.") from None
+
+
+@click.group(cls=Commands)
+@click.version_option(__version__)
 def main() -> None:
     """The phone that hotline volunteers answer in a browser."""
 
 
-main.add_command(sandbox_command)
+@main.command("serve")
+@click.pass_obj
+def serve_command(clock: Clock) -> None:
+    """Run the service. Settings come from the environment."""
+    serve(read_settings(os.environ), clock=clock)
+
+
+@main.group()
+def audit() -> None:
+    """The audit log."""
+
+
+@audit.command("verify")
+@click.pass_obj
+def verify(clock: Clock) -> None:
+    """Check that no row of the audit log was altered or is missing."""
+
+    async def run() -> tuple[int, int | None]:
+        async with opened(read_settings(os.environ), clock=clock) as world:
+            return await world.database.read(verify_audit)
+
+    rows, broken = asyncio.run(run())
+    if broken is not None:
+        raise click.ClickException(f"The audit log is broken at row {broken}: it was altered, or rows are missing.")
+    click.echo(f"The audit log is whole: {rows} rows.")
 
 
 @main.command()
+@click.argument("login")
 @click.pass_obj
-def serve(edges: Edges) -> None:
-    """Serve the page, its doors and Plivo's callbacks. All settings come from the environment."""
-    clock, chance = edges
-    try:
-        run_service(_settings(), clock=clock, chance=chance)
-    except ServeRefused as refused:
-        raise click.ClickException(str(refused)) from refused
+def token(clock: Clock, login: str) -> None:
+    """Print an access token for a volunteer's browser endpoint, for debugging. Whoever has it can call at your cost."""
+
+    async def run() -> str:
+        async with opened(read_settings(os.environ), clock=clock) as world:
+            return (await issue_token_to(world, login)).secret.reveal()
+
+    click.echo(asyncio.run(run()))
 
 
 @main.command()
@@ -47,7 +97,7 @@ def serve(edges: Edges) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the addresses and links as one line of JSON.")
 @click.pass_obj
 def demo(
-    edges: Edges,
+    clock: Clock,
     *,
     port: int,
     sandbox_port: int,
@@ -57,23 +107,15 @@ def demo(
     as_json: bool,
 ) -> None:
     """Run the service and the sandbox together, with a few people to play with."""
-    clock, chance = edges
     extra = ("--refuse-local-tokens",) * refuse_local_tokens
     if minted_life is not None:
         extra = (*extra, "--minted-life", str(minted_life))
     with tempfile.TemporaryDirectory(prefix="softphone-") as fresh:
         options = DemoOptions(port=port, sandbox_port=sandbox_port, folder=data or Path(fresh), sandbox_arguments=extra)
         try:
-            asyncio.run(run_demo(options, clock=clock, chance=chance, tell=_print_json if as_json else _print_demo))
+            asyncio.run(run_demo(options, clock=clock, tell=_print_json if as_json else _print_demo))
         except DemoFailed as failed:
-            raise click.ClickException(str(failed)) from failed
-
-
-def _settings() -> Settings:
-    try:
-        return read_settings(os.environ)
-    except SettingsError as error:
-        raise click.ClickException(str(error)) from error
+            raise click.ClickException(str(failed)) from None
 
 
 def _print_json(told: dict[str, object]) -> None:
@@ -90,3 +132,6 @@ def _print_demo(told: dict[str, object]) -> None:
         click.echo(f"    {person['name']:<8} {person['role']:<10} extension {person['extension']}   {person['link']}")
     click.echo("\n  Open two of them in two browsers, press “Go on duty” in both, and call one from the other.")
     click.echo("  Ctrl-C ends it.\n")
+
+
+main.add_command(sandbox_command)

@@ -7,6 +7,7 @@ the wire. The database and the key live in a folder that is made new for each de
 import asyncio
 import json
 import os
+import secrets
 import signal
 import socket
 import sys
@@ -50,7 +51,6 @@ async def run_demo(
     options: DemoOptions,
     *,
     clock: Callable[[], datetime],
-    chance: Callable[[int], bytes],
     tell: Callable[[dict[str, object]], None],
 ) -> None:
     """Run until interrupted. `tell` is called once, when everything answers.
@@ -61,8 +61,8 @@ async def run_demo(
         port = options.port or _free_port()
         environment = _environment(options, sandbox, port=port)
         settings = read_settings(environment)
-        master_key = read_master_key(settings, chance=chance)
-        async with open_world(settings, clock=clock, chance=chance, master_key=master_key) as world:
+        master_key = read_master_key(settings, chance=secrets.token_bytes)
+        async with open_world(settings, clock=clock, chance=secrets.token_bytes, master_key=master_key) as world:
             people = await _furnish(world, sandbox)
         async with _started("serve", environment={**_inherited(), **environment}) as service:
             await _answers(f"{settings.public_url}/healthz", service)

@@ -1,46 +1,49 @@
-"""The master key: from the environment, or from a file of mode 0600 that is made once."""
+"""The master key: from the environment, or from a file that is made once for its owner alone (threat model, TM-D1)."""
 
 import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
 
-from softphone.settings import Settings, SettingsError
+from softphone.settings import MASTER_KEY, Settings, SettingsError
+from softphone.store.sealing import KEY_BYTES
 
-KEY_BYTES = 32
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
-def read_master_key(settings: Settings, *, chance: Callable[[int], bytes]) -> bytes:
-    """The 32 bytes that everything secret is sealed with.
+def read_master_key(settings: Settings, *, chance: Callable[[int], bytes], may_create: bool = True) -> bytes:
+    """The 32 bytes of the master key.
 
-    Raises: SettingsError for a key of another shape, or a file that others may read.
+    Raises: SettingsError if the file cannot be used, or others may read it.
     """
     if settings.master_key:
-        return _from_hex(settings.master_key, where="SOFTPHONE_MASTER_KEY")
+        return bytes.fromhex(settings.master_key)
     path = Path(settings.master_key_file)
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _from_file(path)
+        if may_create and not path.exists():
+            _create(path, chance(KEY_BYTES).hex())
+        return _read(path)
     except OSError as error:
-        raise SettingsError(f"{path} cannot be made: {error.strerror}.") from error
-    with os.fdopen(handle, "w") as file:
-        file.write(chance(KEY_BYTES).hex() + "\n")
-    return _from_file(path)
+        raise SettingsError(f"The key file {path} cannot be used: {error.strerror}.") from None
 
 
-def _from_file(path: Path) -> bytes:
-    mode = stat.S_IMODE(path.stat().st_mode)
-    if mode & 0o177:
-        raise SettingsError(f"{path} may be read by others (mode {mode:04o}). Make it private: chmod 600 {path}")
-    return _from_hex(path.read_text(encoding="ascii", errors="replace").strip(), where=str(path))
-
-
-def _from_hex(text: str, *, where: str) -> bytes:
+def _create(path: Path, text: str) -> None:
+    # O_EXCL: of two processes that start at once, one makes the key and both read it.
     try:
-        key = bytes.fromhex(text)
-    except ValueError:
-        key = b""
-    if len(key) != KEY_BYTES:
-        raise SettingsError(f"{where} must hold 64 hexadecimal digits.")
-    return key
+        file = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(file, "w") as opened:
+        opened.write(text + "\n")
+        opened.flush()
+        os.fsync(opened.fileno())
+
+
+def _read(path: Path) -> bytes:
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & OTHERS:
+        raise SettingsError(f"The key file {path} may be read by others (mode {mode:04o}). Run: chmod 600 {path}")
+    text = path.read_text("ascii", "replace").strip()
+    if not MASTER_KEY.fullmatch(text):
+        raise SettingsError(f"The key file {path} does not hold 64 hexadecimal digits. Restore it from your backup.")
+    return bytes.fromhex(text)

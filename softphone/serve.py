@@ -1,130 +1,141 @@
-"""`softphone serve`: start-up checks, then Uvicorn with httptools and uvloop.
-
-With several workers each is a process of its own on one socket; they meet in PostgreSQL only.
-"""
+"""Run the product: one process, or several on PostgreSQL."""
 
 import asyncio
+import logging
+import multiprocessing
 import os
 import secrets
 import signal
-import sys
-from collections.abc import Callable
-from datetime import UTC, datetime
+import socket
+import time
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from functools import partial
+from multiprocessing.process import BaseProcess
 from types import FrameType
-from typing import cast
 
+import click
 import uvicorn
 from quart import Quart
-from uvicorn.supervisors import Multiprocess
 
 from softphone.actions.set_up import ensure_setup_code
+from softphone.actions.world import World
 from softphone.app import create_app, open_world
-from softphone.log import start_logging
+from softphone.log import set_up_logs
 from softphone.master_key import read_master_key
-from softphone.settings import Settings, SettingsError, read_settings, sqlite_path
-from softphone.store.key_checks import WrongMasterKey
-from softphone.web.deps import Deps
+from softphone.settings import Settings
 
-GRACE_SECONDS = 5
-"""How long a request may go on after SIGTERM. Open streams are told at once and do not wait for this."""
+GRACE_SECONDS = 10
+"""How long running requests may take to end after a stop signal; streams end at once."""
+BACKLOG = 512
+RESTART_SECONDS = 1.0
+
+Clock = Callable[[], datetime]
+log = logging.getLogger("softphone.serve")
 
 
-class ServeRefused(Exception):
-    """The service does not start; the text says what to do."""
+class Server(uvicorn.Server):
+    """uvicorn, which would wait for ever for open streams: they are told to end before it waits."""
+
+    def __init__(self, config: uvicorn.Config, app: Quart) -> None:
+        super().__init__(config)
+        self._softphone = app
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to stop."""
+        parts = self._softphone.extensions.get("softphone")
+        if parts is not None:
+            asyncio.get_running_loop().call_soon_threadsafe(parts.closing.set)
+        super().handle_exit(sig, frame)
 
 
-def run_service(settings: Settings, *, clock: Callable[[], datetime], chance: Callable[[int], bytes]) -> None:
-    """Check, then serve until SIGTERM or SIGINT.
+def serve(settings: Settings, *, clock: Clock) -> None:
+    """Serve until a stop signal.
 
-    Raises: ServeRefused where a check fails.
+    Raises: SettingsError, WrongMasterKey or Busy if the start-up checks fail; OSError if the address cannot be used.
     """
-    start_logging(settings.log_level)
-    if settings.workers > 1 and sqlite_path(settings.database_url) is not None:
-        raise ServeRefused("Several workers need PostgreSQL: set SOFTPHONE_DATABASE_URL, or SOFTPHONE_WORKERS=1.")
-    try:
-        master_key = read_master_key(settings, chance=chance)
-        code = asyncio.run(_setup_code(settings, clock=clock, chance=chance, master_key=master_key))
-    except SettingsError as error:
-        raise ServeRefused(str(error)) from error
-    except WrongMasterKey as error:
-        raise ServeRefused(
-            f"This master key is not the one that the database was made with ({error}). Nothing was changed."
-        ) from error
-    if code is not None:
-        sys.stderr.write(f"\n  Open {settings.public_url}/setup and enter this code: {code}\n\n")
-    _run(settings, clock=clock, chance=chance, master_key=master_key)
+    set_up_logs(settings.log_level)
+    key = read_master_key(settings, chance=secrets.token_bytes)
+    asyncio.run(_prepare(settings, key, clock=clock))
+    listening = _listen(settings.bind)
+    click.echo(f"The softphone listens on {settings.bind} and is reached at {settings.public_url}.", err=True)
+    if settings.workers == 1:
+        run_worker(settings, key, listening, clock=clock)
+    else:
+        _run_workers(settings, key, listening, clock=clock)
 
 
-def _run(
-    settings: Settings, *, clock: Callable[[], datetime], chance: Callable[[int], bytes], master_key: bytes
-) -> None:
-    if settings.workers > 1:
-        config = _config("softphone.serve:worker_app", settings)
-        Multiprocess(config, sockets=[config.bind_socket()]).run()
-        return
-    app = create_app(settings, clock=clock, chance=chance, master_key=master_key)
-    tell_streams_of_the_end(app)
-    uvicorn.Server(_config(app, settings)).run()
-
-
-def worker_app() -> Quart:
-    """The app of one worker process. Everything is read again, since nothing of the parent is shared."""
-    settings = read_settings(os.environ)
-    start_logging(settings.log_level)
-    master_key = read_master_key(settings, chance=secrets.token_bytes)
-    app = create_app(settings, clock=_now, chance=secrets.token_bytes, master_key=master_key)
-    tell_streams_of_the_end(app)
-    return app
-
-
-def tell_streams_of_the_end(app: Quart) -> None:
-    """Have a signal that ends the process also end every open stream; Uvicorn would wait for them for ever.
-
-    Uvicorn sets its own handlers before the app starts and exposes no hook inside worker processes, so ours wrap them.
-    """
-
-    @app.before_serving
-    async def wrap() -> None:
-        closing = cast(Deps, app.extensions["softphone"]).closing
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            theirs = signal.getsignal(number)
-
-            def ours(caught: int, frame: FrameType | None, theirs: object = theirs) -> None:
-                loop.call_soon_threadsafe(closing.set)
-                if callable(theirs):
-                    theirs(caught, frame)
-
-            signal.signal(number, ours)
-
-
-def _now() -> datetime:
-    # A worker is started by the operating system, not by `__main__`; it has to look at the clock itself.
-    return datetime.now(UTC)
-
-
-def _config(app: Quart | str, settings: Settings) -> uvicorn.Config:
-    host, _, port = settings.bind.rpartition(":")
-    return uvicorn.Config(
+def run_worker(settings: Settings, key: bytes, listening: socket.socket, *, clock: Clock) -> None:
+    """Serve in this process."""
+    set_up_logs(settings.log_level)
+    app = create_app(settings, clock=clock, chance=secrets.token_bytes, master_key=key)
+    config = uvicorn.Config(
         app,
-        factory=isinstance(app, str),
-        host=host.strip("[]"),
-        port=int(port),
-        http="httptools",
         loop="uvloop",
+        http="httptools",
+        # HTTP/1.1 and nothing else on this port: no WebSocket, no upgrade (threat model, TM-R5).
         ws="none",
         lifespan="on",
-        workers=settings.workers,
+        # The client's address is read from forwarded headers in `web/origins.py`, from trusted proxies only.
+        proxy_headers=False,
+        server_header=False,
         access_log=False,
         log_config=None,
-        server_header=False,
-        proxy_headers=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
+    Server(config, app).run([listening])
 
 
-async def _setup_code(
-    settings: Settings, *, clock: Callable[[], datetime], chance: Callable[[int], bytes], master_key: bytes
-) -> str | None:
-    async with open_world(settings, clock=clock, chance=chance, master_key=master_key) as world:
-        return await ensure_setup_code(world)
+@asynccontextmanager
+async def opened(settings: Settings, *, clock: Clock) -> AsyncGenerator[World, None]:
+    """What actions may touch, for a command that is not the server."""
+    key = read_master_key(settings, chance=secrets.token_bytes, may_create=False)
+    async with open_world(settings, clock=clock, chance=secrets.token_bytes, master_key=key) as world:
+        yield world
+
+
+async def _prepare(settings: Settings, key: bytes, *, clock: Clock) -> None:
+    # Opening the world migrates and checks the key, once, before any worker starts.
+    async with open_world(settings, clock=clock, chance=secrets.token_bytes, master_key=key) as world:
+        code = await ensure_setup_code(world)
+    if code is not None:
+        # To the console and not to the log: whoever holds it becomes the first administrator (TM-A9).
+        click.echo(f"There is no administrator yet. Open {settings.public_url}/setup and enter: {code}", err=True)
+
+
+def _listen(bind: str) -> socket.socket:
+    host, _, port = bind.rpartition(":")
+    host = host.strip("[]")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, int(port)), family=family, backlog=BACKLOG)
+
+
+def _run_workers(settings: Settings, key: bytes, listening: socket.socket, *, clock: Clock) -> None:
+    spawn = multiprocessing.get_context("spawn")
+
+    def start() -> BaseProcess:
+        worker = spawn.Process(target=partial(run_worker, settings, key, listening, clock=clock))
+        worker.start()
+        return worker
+
+    stopping = False
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal stopping
+        stopping = True
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    workers = [start() for _ in range(settings.workers)]
+    while not stopping:
+        for index, worker in enumerate(workers):
+            if not worker.is_alive() and not stopping:
+                log.error("worker %s ended with %s; starting another", worker.pid, worker.exitcode)
+                workers[index] = start()
+        time.sleep(RESTART_SECONDS)
+    for worker in workers:
+        if worker.pid is not None and worker.is_alive():
+            os.kill(worker.pid, signal.SIGTERM)
+    for worker in workers:
+        worker.join()

@@ -35,6 +35,9 @@ class Connection(Protocol):
         back.
         """
 
+    async def lock_schema(self) -> None:
+        """Wait, however long it takes, until no other process changes the tables; keep them out until the unit ends."""
+
     @property
     def for_update(self) -> str:
         """`FOR UPDATE` where the engine has row locks, empty where one writer excludes all others."""
@@ -63,7 +66,10 @@ class Database(Protocol):
         """
 
     def listen(self, heard: Callable[[int], None]) -> Callable[[], None]:
-        """Call `heard` with the id of each event that commits, in whatever process. Returns the way to stop."""
+        """Call `heard` with the id of each event that commits, in whatever process. Returns the way to stop.
+
+        An id of 0 says that notices may have been lost: look for yourself.
+        """
 
     async def close(self) -> None:
         """Close every connection. Nothing can be asked afterwards."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from softphone.domain.ids import VolunteerId
-from softphone.store.database import Connection, from_micros, to_micros
+from softphone.store.database import Connection, Row, from_micros, to_micros
 
 ADMINS = "admins"
 EVERYONE = "everyone"
@@ -37,6 +37,21 @@ class LiveEvent:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audiences:
+    """What one open page may be told: what is for its volunteer, for its sign-in, for everyone, and for administrators
+    if it is one's (threat model, TM-L2).
+    """
+
+    own: str
+    sign_in: str
+    admins: str | None
+
+    def hear(self, event: LiveEvent) -> bool:
+        """True if the event is for this page."""
+        return event.audience in {self.own, self.sign_in, self.admins, EVERYONE}
+
+
 async def append_event(
     connection: Connection, audience: str, kind: str, *, body: Mapping[str, object], now: datetime
 ) -> int:
@@ -60,19 +75,40 @@ async def select_events_after(connection: Connection, after: int, *, limit: int)
     rows = await connection.fetch_all(
         "SELECT id, audience, kind, body, at FROM events WHERE id > $1 ORDER BY id LIMIT $2", after, limit
     )
-    return [
-        LiveEvent(
-            id=int(str(row[0])),
-            audience=str(row[1]),
-            kind=str(row[2]),
-            body=json.loads(str(row[3])),
-            at=from_micros(int(str(row[4]))),
-        )
-        for row in rows
-    ]
+    return [_event_of(row) for row in rows]
+
+
+async def select_events_for(connection: Connection, audiences: Audiences, *, after: int, limit: int) -> list[LiveEvent]:
+    """Events for any of the audiences with an id above `after`, oldest first."""
+    rows = await connection.fetch_all(
+        "SELECT id, audience, kind, body, at FROM events WHERE id > $1 AND audience IN ($2, $3, $4, $5)"
+        " ORDER BY id LIMIT $6",
+        after,
+        audiences.own,
+        audiences.sign_in,
+        audiences.admins,
+        EVERYONE,
+        limit,
+    )
+    return [_event_of(row) for row in rows]
 
 
 async def select_newest_event_id(connection: Connection) -> int:
     """The id of the newest event ever appended; 0 before the first."""
     row = await connection.fetch_one("SELECT value FROM counters WHERE name = 'event'")
     return int(str(row[0])) if row else 0
+
+
+async def delete_events_before(connection: Connection, moment: datetime) -> int:
+    """Forget events that no page comes back for any more; how many there were."""
+    return await connection.execute("DELETE FROM events WHERE at < $1", to_micros(moment))
+
+
+def _event_of(row: Row) -> LiveEvent:
+    return LiveEvent(
+        id=int(str(row[0])),
+        audience=str(row[1]),
+        kind=str(row[2]),
+        body=json.loads(str(row[3])),
+        at=from_micros(int(str(row[4]))),
+    )

@@ -1,27 +1,31 @@
-"""Whether this is the master key that the database was made with: found out at start, before anything is written
-with it.
-"""
+"""Proof in the database of which master key it was written with, so that a wrong one is refused at start (TM-D1)."""
 
 from softphone.domain.secret import Secret
 from softphone.store.database import Connection
-from softphone.store.sealing import Keyring, Place
+from softphone.store.sealing import Keyring, Place, SealBroken
 
-_KNOWN = Secret("the key fits")
+KNOWN_TEXT = Secret("the right master key")
 
 
 class WrongMasterKey(Exception):
-    """The database was made with another master key."""
+    """The database was written with another master key."""
 
 
-async def confirm_key(connection: Connection, keyring: Keyring) -> None:
-    """Remember the key's print on the first start; later compare.
+async def check_master_key(connection: Connection, keyring: Keyring) -> None:
+    """Accept the key that the database was written with; the first key ever seen is that one.
 
-    Raises: WrongMasterKey. Nothing is overwritten then.
+    Raises: WrongMasterKey, with nothing changed.
     """
-    place = Place(table="key_checks", column="sealed", row="1")
-    row = await connection.fetch_one("SELECT key_id FROM key_checks")
+    place = Place("key_checks", "sealed", keyring.key_id)
+    await connection.execute(
+        "INSERT INTO key_checks (key_id, sealed) SELECT $1, $2 WHERE NOT EXISTS (SELECT 1 FROM key_checks)",
+        keyring.key_id,
+        keyring.seal(KNOWN_TEXT, place),
+    )
+    row = await connection.fetch_one("SELECT sealed FROM key_checks WHERE key_id = $1", keyring.key_id)
     if row is None:
-        sealed = keyring.seal(_KNOWN, place)
-        await connection.execute("INSERT INTO key_checks (key_id, sealed) VALUES ($1, $2)", keyring.key_id, sealed)
-    elif row[0] != keyring.key_id:
-        raise WrongMasterKey(str(row[0]))
+        raise WrongMasterKey
+    try:
+        keyring.open(str(row[0]), place)
+    except SealBroken as error:
+        raise WrongMasterKey from error

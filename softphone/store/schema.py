@@ -8,10 +8,11 @@ from softphone.store.database import Connection, Database
 async def migrate(database: Database) -> int:
     """Bring the database to the newest schema; the number of migrations that ran.
 
-    Two processes may start at once: the first write of the unit takes the lock that the other waits for.
+    Two processes may start at once: the second waits for the first and finds nothing left to do.
     """
 
     async def unit(connection: Connection) -> int:
+        await connection.lock_schema()
         await connection.execute("CREATE TABLE IF NOT EXISTS migrations (number bigint PRIMARY KEY)")
         done = {row[0] for row in await connection.fetch_all("SELECT number FROM migrations")}
         ran = 0

@@ -49,6 +49,9 @@ class SqliteConnection:
         """Tell listeners of this event once the unit has committed."""
         self.told.append(event_id)
 
+    async def lock_schema(self) -> None:
+        """Nothing: the one writer excludes all others."""
+
     @property
     def for_update(self) -> str:
         """Empty: the one writer excludes all others."""

@@ -6,14 +6,16 @@ from typing import cast
 
 from quart import current_app
 
+from softphone.actions.hear_events import Hub
 from softphone.actions.world import World
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deps:
-    """What routes reach for. `closing` is set when the server goes down, so that open streams can end."""
+    """What routes reach for. Whoever stops the server sets `closing` first, so that open streams end."""
 
     world: World
+    hub: Hub
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
 
