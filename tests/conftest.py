@@ -1,24 +1,41 @@
 """Fixtures that every room shares: a database of each engine, a clock, an app."""
 
+import asyncio
+import os
 import secrets
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from quart import Quart
 
-from softphone.app import create_app
+from softphone.app import create_app, open_database
 from softphone.settings import Settings
 from softphone.store.database import Database
 from softphone.store.schema import migrate
 from softphone.store.sealing import Keyring
 from softphone.store.sqlite import open_sqlite
+from tests import postgres
 from tests.clock import Clock
 
 MASTER_KEY = bytes(range(32))
 MEMORY_DISK = Path("/dev/shm")  # noqa: S108  # where it exists, fsync costs nothing; the code under test is the same
+
+
+ONLY = os.environ.get("TEST_ENGINES", "sqlite").split(",")
+ENGINES = [name for name in ("sqlite", "postgresql") if name in ONLY and (name == "sqlite" or postgres.programs())]
+"""The engines that tests of the store run on."""
+
+
+def pytest_report_header() -> str:
+    """Say in words which engines are tested, so that a missing one is never a surprise."""
+    if "postgresql" in ENGINES:
+        return f"databases: {', '.join(ENGINES)}"
+    why = "PostgreSQL's programs are not installed" if "postgresql" in ONLY else "TEST_ENGINES leaves PostgreSQL out"
+    return f"databases: {', '.join(ENGINES)} ONLY, because {why}"
 
 
 @pytest.fixture
@@ -60,18 +77,48 @@ def database_file(disk: Path, migrated_file: Path) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[str]:
+    """A throw-away PostgreSQL cluster with one migrated, empty database called `base`."""
+    with postgres.cluster() as host:
+        postgres.administer(host, "CREATE DATABASE base")
+        # In a thread of its own: this fixture must not disturb the loop that the tests share.
+        with ThreadPoolExecutor(1) as threads:
+            threads.submit(asyncio.run, _migrate(postgres.url(host, "base"))).result()
+        yield host
+
+
+async def _migrate(url: str) -> None:
+    opened = await open_database(Settings(database_url=url))
+    await migrate(opened)
+    await opened.close()
+
+
+@pytest.fixture(params=ENGINES)
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of the test's own migrated, empty database, on each engine in turn."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{request.getfixturevalue('database_file')}"
+        return
+    host = request.getfixturevalue("cluster")
+    name = f"t{secrets.token_hex(6)}"
+    postgres.administer(host, f"CREATE DATABASE {name} TEMPLATE base")
+    yield postgres.url(host, name)
+    postgres.administer(host, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture
-async def database(database_file: Path) -> AsyncIterator[Database]:
+async def database(database_url: str) -> AsyncIterator[Database]:
     """A migrated, empty database."""
-    opened = await open_sqlite(database_file)
+    opened = await open_database(Settings(database_url=database_url))
     yield opened
     await opened.close()
 
 
 @pytest.fixture
-def settings(database_file: Path) -> Settings:
-    """Settings whose database is the test's own file."""
-    return Settings(database_url=f"sqlite:///{database_file}")
+def settings(database_url: str) -> Settings:
+    """Settings whose database is the test's own."""
+    return Settings(database_url=database_url)
 
 
 @pytest.fixture
