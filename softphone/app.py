@@ -14,6 +14,7 @@ from softphone.store.database import Database
 from softphone.store.schema import migrate
 from softphone.store.sealing import Keyring
 from softphone.store.sqlite import open_sqlite
+from softphone.web.calls import calls
 from softphone.web.connections import connections
 from softphone.web.deps import Deps
 from softphone.web.devices import devices
@@ -22,8 +23,9 @@ from softphone.web.http_rules import set_http_rules
 from softphone.web.pages import pages
 from softphone.web.phone import phone
 from softphone.web.problems import handle_problems
+from softphone.web.telephony import telephony
 
-ROOMS = (health, phone, connections, devices, pages)
+ROOMS = (health, telephony, calls, phone, connections, devices, pages)
 """Every blueprint. The page comes last: it answers for names that nobody else knows."""
 
 

@@ -138,9 +138,7 @@ def _around(world: World, callback: VerifiedCallback, call: Call) -> Around:
 
 
 def _party(volunteer: Volunteer) -> Party:
-    return Party(
-        id=volunteer.id, name=volunteer.name, extension=volunteer.extension, languages=volunteer.languages
-    )
+    return Party(id=volunteer.id, name=volunteer.name, extension=volunteer.extension, languages=volunteer.languages)
 
 
 def _peer_hash(world: World, dialled: Dialled) -> str | None:

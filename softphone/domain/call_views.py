@@ -5,6 +5,7 @@ from datetime import datetime
 from softphone.domain.calls import Call, Party, PeerKind
 from softphone.domain.ids import PhoneNumber, VolunteerId
 from softphone.domain.refusals import sentence
+from softphone.domain.times import iso
 
 SHOWN_DIGITS = 4  # Threat model, section 4.
 
@@ -47,4 +48,4 @@ def _peer(kind: PeerKind, other: Party | None, tail: str | None) -> dict[str, ob
 
 
 def _written(moment: datetime | None) -> str | None:
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z") if moment is not None else None
+    return iso(moment) if moment is not None else None

@@ -1,9 +1,9 @@
 """Direct dial: whether a volunteer's call is put through, and to whom. Pure: from what is known to one decision.
 
-    DialDecision
-    ├── DialNumber     a telephone number, with our caller ID
-    ├── DialColleague  another volunteer's endpoint
-    └── Refuse         with the one reason
+DialDecision
+├── DialNumber     a telephone number, with our caller ID
+├── DialColleague  another volunteer's endpoint
+└── Refuse         with the one reason
 """
 
 from dataclasses import dataclass

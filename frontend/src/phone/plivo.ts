@@ -185,6 +185,10 @@ export function makePlivoPhone(): PhonePort {
     renew: (token) => {
       if (client) renewIn(client, token);
     },
+    rest: () => {
+      wanted = false;
+      client?.phone?.unregister();
+    },
     signOut: () => {
       wanted = false;
       if (client) signOutOf(client);

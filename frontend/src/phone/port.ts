@@ -37,6 +37,8 @@ export interface PhonePort {
   signIn(token: string): void;
   /** Uses this token from the next message on, without touching the registration or a call. */
   renew(token: string): void;
+  /** Registers no more, and leaves a call in progress alone. */
+  rest(): void;
   /** Takes the registration back. A call in progress would end with it. */
   signOut(): void;
   /** Calls; false when the phone would not even try. `ref` travels with the call so that the server can name it. */
