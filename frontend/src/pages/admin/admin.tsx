@@ -1,6 +1,6 @@
 /** The administrator's pages: a frame with sections, live news, and the question for the password. */
 import { useEffect, useRef } from 'preact/hooks';
-import { forget, leave, me as person, welcome } from '../../account';
+import { welcome } from '../../account';
 import { Toasts } from '../../parts/toast';
 import { path } from '../../route';
 import { ask } from '../../server/api';
@@ -19,20 +19,26 @@ import { sectionAt, sections, type Section } from './sections';
 import { StepUpDialog } from './step-up-dialog';
 import { VolunteersSection } from './volunteers';
 
+export interface AdminPageProps {
+  readonly me: Me;
+  /** The session is over: somebody ended it, or it ran out. */
+  readonly onSignedOut: () => void;
+  /** The person wants to sign out. */
+  readonly onSignOut: () => void;
+}
+
 /** Everything under `/admin`. */
-export function AdminPage() {
+export function AdminPage({ me, onSignedOut, onSignOut }: AdminPageProps) {
   const say = words.value.admin;
-  const me = person.value;
   const section = sectionAt(path.value);
   const title = `${say[section].title} · ${words.value.common.product}`;
-  const isAdmin = me?.role === 'admin';
+  const isAdmin = me.role === 'admin';
 
-  useEffect(() => (isAdmin ? followNews(() => void leaveIfOver()) : undefined), [isAdmin]);
+  useEffect(() => (isAdmin ? followNews(() => void leaveIfOver(onSignedOut)) : undefined), [isAdmin]);
   useEffect(() => {
     document.title = title;
   }, [title]);
 
-  if (!me) return null;
   if (me.role !== 'admin') {
     return (
       <main class="page-body stack">
@@ -53,7 +59,7 @@ export function AdminPage() {
           <a class="button bare small" href="/">
             {say.toPhone}
           </a>
-          <button type="button" class="button bare small" onClick={() => void leave()}>
+          <button type="button" class="button bare small" onClick={() => onSignOut()}>
             {words.value.common.signOut}
           </button>
         </div>
@@ -79,11 +85,11 @@ export function AdminPage() {
 }
 
 /** A session that was renewed under way (a confirmed password does that) is not over. */
-async function leaveIfOver(): Promise<void> {
+async function leaveIfOver(onSignedOut: () => void): Promise<void> {
   try {
     welcome(await ask('/api/me', { decode: decodeMe }));
   } catch (error) {
-    if (failureOf(error).status === 401) forget();
+    if (failureOf(error).status === 401) onSignedOut();
   }
 }
 

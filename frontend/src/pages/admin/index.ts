@@ -1,2 +1,2 @@
 /** The administrator's pages. */
-export { AdminPage } from './admin';
+export { AdminPage, type AdminPageProps } from './admin';

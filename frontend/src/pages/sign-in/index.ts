@@ -1,4 +1,4 @@
 /** The pages before one is signed in. */
 export { JoinPage } from './join';
 export { SetupPage } from './setup';
-export { SignInPage } from './sign-in';
+export { SignInPage, type EntranceProps } from './sign-in';

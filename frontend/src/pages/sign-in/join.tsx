@@ -1,9 +1,7 @@
 /** Joining by an invitation link: says whom it is for, and has a password chosen. */
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { welcome } from '../../account';
 import { useWrongFocus } from '../../parts/field';
-import { go } from '../../route';
 import { acceptInvite, readInvite, type Invitation } from '../../server/entry';
 import { failureOf, sentence } from '../../server/sentence';
 import { words } from '../../words';
@@ -11,6 +9,7 @@ import { Frame } from './frame';
 import { onInvitePasted, takeInvite } from './invite';
 import { NewPassword } from './new-password';
 import { checkPassword, passwordHolds } from './password';
+import type { EntranceProps } from './sign-in';
 
 type State =
   | { readonly kind: 'looking' }
@@ -20,7 +19,7 @@ type State =
   | { readonly kind: 'welcome'; readonly invite: string; readonly person: Invitation };
 
 /** The page behind `/join#<invite>`. */
-export function JoinPage() {
+export function JoinPage({ onSignedIn }: EntranceProps) {
   const state = useSignal<State>({ kind: 'looking' });
   const say = words.value.signIn;
 
@@ -70,6 +69,7 @@ export function JoinPage() {
           key={now.invite}
           invite={now.invite}
           person={now.person}
+          onSignedIn={onSignedIn}
           onUnusable={() => (state.value = { kind: 'unusable' })}
         />
       );
@@ -92,13 +92,13 @@ export function Told(props: { readonly title: string; readonly sentence: string;
   );
 }
 
-interface WelcomeProps {
+interface WelcomeProps extends EntranceProps {
   readonly invite: string;
   readonly person: Invitation;
   readonly onUnusable: () => void;
 }
 
-function Welcome({ invite, person, onUnusable }: WelcomeProps) {
+function Welcome({ invite, person, onSignedIn, onUnusable }: WelcomeProps) {
   const say = words.value.signIn;
   const password = useSignal('');
   const wrong = useSignal<{ readonly password?: string; readonly all?: string }>({});
@@ -112,8 +112,7 @@ function Welcome({ invite, person, onUnusable }: WelcomeProps) {
     if (!holds) return;
     busy.value = true;
     try {
-      welcome(await acceptInvite(invite, password.value));
-      go('/');
+      onSignedIn(await acceptInvite(invite, password.value));
     } catch (error) {
       const { code } = failureOf(error);
       if (code === 'invite_unusable' || code === 'sign_in_failed') onUnusable();

@@ -1,9 +1,7 @@
 /** The first administrator, by the one-time code from the console. */
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { welcome } from '../../account';
 import { TextField, useWrongFocus } from '../../parts/field';
-import { go } from '../../route';
 import { becomeFirstAdmin, isSetupOpen } from '../../server/entry';
 import { failureOf, sentence } from '../../server/sentence';
 import { words } from '../../words';
@@ -12,6 +10,7 @@ import { Frame } from './frame';
 import { Told } from './join';
 import { NewPassword } from './new-password';
 import { checkPassword, passwordHolds } from './password';
+import type { EntranceProps } from './sign-in';
 
 /** What the server asks of an administrator's password; an invitation says it itself, set-up has nobody to ask. */
 const MINIMUM = 15;
@@ -25,7 +24,7 @@ interface Wrong {
 }
 
 /** The page behind `/setup`, open until there is an administrator. */
-export function SetupPage() {
+export function SetupPage({ onSignedIn }: EntranceProps) {
   const open = useSignal<boolean | null>(null);
   const say = words.value.signIn;
 
@@ -35,10 +34,10 @@ export function SetupPage() {
 
   if (open.value === null) return <Told title={say.setupTitle} sentence={say.setupChecking} />;
   if (!open.value) return <Told title={say.setupClosedTitle} sentence={say.setupClosed} wayOut />;
-  return <SetupForm onClosed={() => (open.value = false)} />;
+  return <SetupForm onSignedIn={onSignedIn} onClosed={() => (open.value = false)} />;
 }
 
-function SetupForm({ onClosed }: { readonly onClosed: () => void }) {
+function SetupForm({ onSignedIn, onClosed }: EntranceProps & { readonly onClosed: () => void }) {
   const say = words.value.signIn;
   const code = useSignal('');
   const name = useSignal('');
@@ -70,8 +69,7 @@ function SetupForm({ onClosed }: { readonly onClosed: () => void }) {
         login: login.value.trim().toLowerCase(),
         password: password.value,
       });
-      welcome(me);
-      go('/admin');
+      onSignedIn(me);
     } catch (error) {
       const failure = failureOf(error);
       if (failure.code === 'wrong_code') wrong.value = { code: say.setupCodeWrong };

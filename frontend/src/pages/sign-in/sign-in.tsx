@@ -1,13 +1,18 @@
 /** Sign-in by name and password. */
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { welcome } from '../../account';
 import { PasswordField, TextField, useWrongFocus } from '../../parts/field';
 import { isSetupOpen, signIn } from '../../server/entry';
 import { failureOf, sentence } from '../../server/sentence';
+import type { Me } from '../../server/wire';
 import { words } from '../../words';
 import { Frame } from './frame';
 import { useCountdown } from './countdown';
+
+export interface EntranceProps {
+  /** Called with the person who is signed in now. */
+  readonly onSignedIn: (me: Me) => void;
+}
 
 interface Wrong {
   readonly login?: string;
@@ -16,7 +21,7 @@ interface Wrong {
 }
 
 /** The first page of somebody who is not signed in. */
-export function SignInPage() {
+export function SignInPage({ onSignedIn }: EntranceProps) {
   const say = words.value.signIn;
   const login = useSignal('');
   const password = useSignal('');
@@ -38,7 +43,7 @@ export function SignInPage() {
     if (Object.keys(missing).length > 0) return;
     busy.value = true;
     try {
-      welcome(await signIn(login.value.trim().toLowerCase(), password.value));
+      onSignedIn(await signIn(login.value.trim().toLowerCase(), password.value));
     } catch (error) {
       const failure = failureOf(error);
       if (failure.code === 'too_many_requests') rest.start(failure.retryAfter ?? 60);
