@@ -194,7 +194,7 @@ async def test_a_sentence_answers_the_call_and_digits_are_collected(world: World
     """Speak answers with a description that leads nowhere; GetDigits waits for keys; the end is a BYE."""
     ana = await world.device("ana")
     world.customer.documents["/answer"] = (
-        '<Response><Speak>Hello</Speak><GetDigits action="http://customer/digits" numDigits="2" timeout="1000">'
+        '<Response><GetDigits action="http://customer/digits" numDigits="2" timeout="1000" digitTimeout="1000">'
         "<Speak>Press</Speak></GetDigits></Response>"
     )
     world.customer.documents["/digits"] = "<Response><Speak>Thanks</Speak></Response>"
