@@ -16,11 +16,12 @@ from softphone.sandbox.server import running
 pytestmark = pytest.mark.browser
 
 # Milliseconds. Two Chromium pages on a busy machine of two cores.
-PATIENCE = 90_000
+PATIENCE = 120_000
 HOTLINE, ANA, BEN = "14155550100", "14155550123", "14155550199"
 
 CHROMIUM = [
     "--no-sandbox",
+    "--disable-gpu",
     "--autoplay-policy=no-user-gesture-required",
     "--use-fake-ui-for-media-stream",
     "--use-fake-device-for-media-stream",
@@ -102,7 +103,7 @@ async def world() -> AsyncIterator[World]:
     )
     plant.account.numbers[HOTLINE] = Number(number=HOTLINE, app_id="1" * 17)
     async with running(options, plant=plant) as addresses, async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM, timeout=PATIENCE)
         yield World(url=addresses.url, answers=answers, browser=browser)
         await browser.close()
     server.close()

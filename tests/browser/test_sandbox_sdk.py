@@ -23,10 +23,12 @@ pytestmark = pytest.mark.browser
 SDK = Path(__file__).parents[2] / "frontend/node_modules/plivo-browser-sdk/dist/plivobrowsersdk.js"
 
 # Milliseconds. Two Chromium pages on a busy machine of two cores.
-PATIENCE = 45_000
+PATIENCE = 120_000
 
 CHROMIUM = [
     "--no-sandbox",
+    "--disable-gpu",
+    "--disable-extensions",
     "--autoplay-policy=no-user-gesture-required",
     "--use-fake-ui-for-media-stream",
     "--use-fake-device-for-media-stream",
@@ -109,6 +111,7 @@ class World:
         context = await self.browser.new_context(permissions=["microphone"])
         # Only loopback may be reached: the SDK works without its tones and statistics.
         await context.route(lambda url: "127.0.0.1" not in url, lambda route: route.abort())
+        context.set_default_timeout(PATIENCE)
         self.contexts.append(context)
         page = await context.new_page()
         await page.goto(self.answers.url)
@@ -174,7 +177,7 @@ async def a_world() -> AsyncIterator[World]:
         )
     )
     async with async_playwright() as playwright, running(plant.options, plant=plant) as addresses:
-        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM, timeout=PATIENCE)
         world = World(plant=plant, addresses=addresses, answers=answers, browser=browser)
         try:
             yield world
