@@ -11,6 +11,9 @@ INSTALL := $(if $(shell command -v uv),uv pip install --quiet --python $(VENV)/b
 NODE_OK := $(shell node --version 2>/dev/null | sed -E 's/^v([0-9]+).*/\1/' | awk '$$1 >= 20 {print "yes"}')
 NPM = $(if $(NODE_OK),npm,PATH="$(CURDIR)/$(BIN):$$PATH" npm)
 
+# Compiled modules are worth keeping: without them every run compiles the world again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test lint bench page clean browser
 

@@ -16,7 +16,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from tests.browser.chromium import find
 
 PASSWORD = "a quiet lamp in the window"
-START_SECONDS = 60.0
+START_SECONDS = 240.0
 
 ARGUMENTS = (
     "--no-sandbox",
