@@ -49,6 +49,13 @@ async def index(_view: str = "") -> Response:
     return await _file(found, ALWAYS_ASK)
 
 
+@pages.get("/sounds/<path:name>")
+@public
+async def sound(name: str) -> Response:
+    """A tone: its name does not change with its content."""
+    return await _file(built_file(_root() / "sounds", name), ALWAYS_ASK)
+
+
 @pages.get("/assets/<path:name>")
 @public
 async def asset(name: str) -> Response:
