@@ -103,7 +103,7 @@ async def world() -> AsyncIterator[World]:
     )
     plant.account.numbers[HOTLINE] = Number(number=HOTLINE, app_id="1" * 17)
     async with running(options, plant=plant) as addresses, async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM, timeout=PATIENCE)
+        browser = await playwright.chromium.launch(executable_path=find(), args=CHROMIUM, timeout=PATIENCE)
         yield World(url=addresses.url, answers=answers, browser=browser)
         await browser.close()
     server.close()
