@@ -12,6 +12,7 @@ from softphone.sandbox.accounts import Application, Number
 from softphone.sandbox.options import SandboxOptions
 from softphone.sandbox.plant import Plant
 from softphone.sandbox.server import running
+from tests.browser.chromium import find
 
 pytestmark = pytest.mark.browser
 

@@ -17,6 +17,7 @@ from softphone.sandbox.addresses import Addresses
 from softphone.sandbox.options import SandboxOptions
 from softphone.sandbox.plant import Plant
 from softphone.sandbox.server import running
+from tests.browser.chromium import find
 
 pytestmark = pytest.mark.browser
 
