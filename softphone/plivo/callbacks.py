@@ -66,8 +66,8 @@ class UnusableCallback(Exception):
 class VerifiedCallback:
     """Proof that Plivo sent this for this connection: guards make it, and everything deeper asks for it.
 
-    `fields` has the known names in lower case, each once and in shape; empty ones but `to` are left out. `digest` tells two
-    requests with one nonce apart.
+    `fields` has the known names in lower case, each once and in shape; empty ones but `to` are left out. `digest` tells
+    two requests with one nonce apart.
     """
 
     connection: Connection
