@@ -12,6 +12,7 @@ from quart import Quart
 from softphone.actions.hear_events import Hub
 from softphone.actions.sweep import SWEEP_EVERY, repeat, sweep
 from softphone.actions.world import World
+from softphone.domain.patience import PATIENCE, Patience
 from softphone.plivo.rest import PlivoRest
 from softphone.settings import Settings, sqlite_path
 from softphone.store.database import Database
@@ -44,6 +45,7 @@ def create_app(
     chance: Callable[[int], bytes],
     master_key: bytes,
     transport: httpx2.AsyncBaseTransport | None = None,
+    patience: Patience = PATIENCE,
 ) -> Quart:
     """The product as one ASGI app. Importing or calling this opens nothing; serving does."""
     app = Quart("softphone", static_folder=None)
@@ -55,7 +57,7 @@ def create_app(
     @app.while_serving
     async def lifespan() -> AsyncGenerator[None, None]:
         async with open_world(
-            settings, clock=clock, chance=chance, master_key=master_key, transport=transport
+            settings, clock=clock, chance=chance, master_key=master_key, transport=transport, patience=patience
         ) as world:
             hub = Hub(world.database)
             await hub.start()
@@ -88,9 +90,10 @@ async def open_world(
     chance: Callable[[int], bytes],
     master_key: bytes,
     transport: httpx2.AsyncBaseTransport | None = None,
+    patience: Patience = PATIENCE,
 ) -> AsyncGenerator[World, None]:
     """What actions may touch, open: a migrated database, the keys, and the way to Plivo."""
-    database = await open_database(settings)
+    database = await open_database(settings, patience=patience)
     plivo = PlivoRest(settings.plivo_api_url, transport=transport)
     try:
         await migrate(database)
@@ -103,18 +106,19 @@ async def open_world(
             plivo=plivo,
             clock=clock,
             chance=chance,
+            patience=patience,
         )
     finally:
         await plivo.close()
         await database.close()
 
 
-async def open_database(settings: Settings) -> Database:
+async def open_database(settings: Settings, *, patience: Patience = PATIENCE) -> Database:
     """The database that the settings name."""
     path = sqlite_path(settings.database_url)
     if path is not None:
-        return await open_sqlite(path)
+        return await open_sqlite(path, patience=patience)
     # Loaded here, because psycopg is an extra that a SQLite installation does not have.
     from softphone.store.postgres import open_postgres
 
-    return await open_postgres(settings.database_url)
+    return await open_postgres(settings.database_url, patience=patience)

@@ -9,10 +9,13 @@ from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import hypothesis
 import pytest
 from quart import Quart
+from quart.testing import TestApp
 
 from softphone.app import create_app, open_database
+from softphone.domain.patience import Patience
 from softphone.settings import Settings
 from softphone.store.database import Database
 from softphone.store.schema import migrate
@@ -21,7 +24,15 @@ from softphone.store.sqlite import open_sqlite
 from tests import postgres
 from tests.clock import Clock
 
+hypothesis.settings.register_profile(
+    "patient", deadline=None, database=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("patient")
+
 MASTER_KEY = bytes(range(32))
+STANDSTILL = 600
+"""How many seconds a machine may stand still in a test. What must come is waited for, not timed."""
+PATIENT = Patience(answer=STANDSTILL, turn=STANDSTILL, lock=STANDSTILL)
 MEMORY_DISK = Path("/dev/shm")  # noqa: S108  # where it exists, fsync costs nothing; the code under test is the same
 
 
@@ -110,7 +121,7 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """A migrated, empty database."""
-    opened = await open_database(Settings(database_url=database_url))
+    opened = await open_database(Settings(database_url=database_url), patience=PATIENT)
     yield opened
     await opened.close()
 
@@ -121,9 +132,14 @@ def settings(database_url: str) -> Settings:
     return Settings(database_url=database_url)
 
 
+def serving(app: Quart) -> TestApp:
+    """The app, open for as long as the context lasts."""
+    return TestApp(app, startup_timeout=STANDSTILL, shutdown_timeout=STANDSTILL)
+
+
 @pytest.fixture
 async def app(settings: Settings, clock: Clock) -> AsyncIterator[Quart]:
     """The whole product, open."""
-    made = create_app(settings, clock=clock, chance=secrets.token_bytes, master_key=MASTER_KEY)
-    async with made.test_app():
+    made = create_app(settings, clock=clock, chance=secrets.token_bytes, master_key=MASTER_KEY, patience=PATIENT)
+    async with serving(made):
         yield made

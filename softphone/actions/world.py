@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from softphone.actions.password_hashing import Passwords
+from softphone.domain.patience import PATIENCE, Patience
 from softphone.plivo.rest import PlivoRest
 from softphone.settings import Settings
 from softphone.store.database import Database
@@ -24,4 +25,5 @@ class World:
     plivo: PlivoRest
     clock: Callable[[], datetime]
     chance: Callable[[int], bytes]
+    patience: Patience = PATIENCE
     passwords: Passwords = field(default_factory=Passwords)

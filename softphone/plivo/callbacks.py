@@ -53,7 +53,7 @@ SHAPES: Mapping[str, re.Pattern[str]] = {
         "x-ph-ref": r"[^\x00-\x1f]{0,256}",
     }.items()
 }
-"""Names we use, in lower case (`wire.md` 4.1: the spelling varies). An empty value counts as absent everywhere."""
+"""Names we use, in lower case (`wire.md` 4.1: the spelling varies). An empty value counts as absent, but for `to`."""
 PAGE_REF = re.compile(r"[0-9a-f]{16}")
 ANONYMOUS = frozenset({"", "anonymous", "restricted", "unavailable", "unknown"})
 
@@ -66,8 +66,8 @@ class UnusableCallback(Exception):
 class VerifiedCallback:
     """Proof that Plivo sent this for this connection: guards make it, and everything deeper asks for it.
 
-    `fields` has the known names in lower case, each once and in shape; empty ones are left out. `digest` tells two
-    requests with one nonce apart.
+    `fields` has the known names in lower case, each once and in shape; empty ones but `to` are left out. `digest` tells
+    two requests with one nonce apart.
     """
 
     connection: Connection
@@ -113,7 +113,8 @@ def read_fields(pairs: Pairs) -> dict[str, str]:
     for name, value in fields.items():
         if value and SHAPES[name].fullmatch(value) is None:
             raise UnusableCallback(f"{name} has the wrong shape")
-    return {name: value for name, value in fields.items() if value}
+    # An empty `to` is kept: it was signed as such, and whoever dialled nothing hears a sentence like anybody else.
+    return {name: value for name, value in fields.items() if value or name == "to"}
 
 
 def read_session_start(fields: Mapping[str, str]) -> datetime | None:

@@ -15,13 +15,12 @@ from psycopg.pq import TransactionStatus
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from softphone.domain.errors import Busy
+from softphone.domain.patience import PATIENCE, Patience
 from softphone.store.database import Connection, Row, T, Units, Value
 
 POOL_CONNECTIONS = 10
-TURN_SECONDS = 2.0
-"""How long a unit waits for a connection. With the next two it stays below the 5 s in which a caller is answered."""
-LOCK_MS = 2000
-STATEMENT_MS = 2500
+STATEMENT_SECONDS = 0.5
+"""How long a statement may take beside its wait for a lock."""
 IDLE_UNIT_MS = 10_000  # A unit never waits for the network, so one that idles this long belongs to a dead process.
 OPEN_SECONDS = 10.0
 RELISTEN_SECONDS = 1.0
@@ -69,15 +68,15 @@ class PostgresConnection:
 class PostgresDatabase:
     """One PostgreSQL database."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, patience: Patience) -> None:
         self._url = url
         self._pool: AsyncConnectionPool[Raw] = AsyncConnectionPool(
             url,
             min_size=1,
             max_size=POOL_CONNECTIONS,
-            timeout=TURN_SECONDS,
+            timeout=patience.turn,
             open=False,
-            kwargs={"autocommit": True, "cursor_factory": psycopg.AsyncRawCursor, "options": _options()},
+            kwargs={"autocommit": True, "cursor_factory": psycopg.AsyncRawCursor, "options": _options(patience)},
         )
         self._units = Units()
         self._listeners: list[Callable[[int], None]] = []
@@ -152,10 +151,10 @@ class PostgresDatabase:
         await self._pool.close()
 
 
-def _options() -> str:
+def _options(patience: Patience) -> str:
     bounds = {
-        "lock_timeout": LOCK_MS,
-        "statement_timeout": STATEMENT_MS,
+        "lock_timeout": round(patience.lock * 1000),
+        "statement_timeout": round((patience.lock + STATEMENT_SECONDS) * 1000),
         "idle_in_transaction_session_timeout": IDLE_UNIT_MS,
     }
     return " ".join(f"-c {name}={value}" for name, value in bounds.items())
@@ -170,12 +169,12 @@ def _busy() -> Iterator[None]:
         raise Busy from error
 
 
-async def open_postgres(url: str) -> PostgresDatabase:
+async def open_postgres(url: str, *, patience: Patience = PATIENCE) -> PostgresDatabase:
     """Open the database of a `postgresql://` URL.
 
     Raises: Busy if the server does not answer.
     """
-    database = PostgresDatabase(url)
+    database = PostgresDatabase(url, patience=patience)
     try:
         await database.open()
     except Busy:

@@ -14,12 +14,9 @@ from pathlib import Path
 import aiosqlite
 
 from softphone.domain.errors import Busy
+from softphone.domain.patience import PATIENCE, Patience
 from softphone.store.database import Connection, Row, T, Units, Value
 
-BUSY_TIMEOUT_MS = 2000
-"""How long SQLite waits for another process that holds the file. With the next, 4 s: callers are answered within 5."""
-TURN_SECONDS = 2.0
-"""How long a unit waits for its turn inside this process."""
 PRIMARY_CODE = 0xFF  # sqlite.org/rescode.html: the low 8 bits of an extended result code.
 READERS = 4
 
@@ -66,7 +63,10 @@ def _named(values: tuple[Value, ...]) -> dict[str, Value]:
 class SqliteDatabase:
     """One SQLite file."""
 
-    def __init__(self, writer: aiosqlite.Connection, readers: list[aiosqlite.Connection]) -> None:
+    def __init__(
+        self, writer: aiosqlite.Connection, readers: list[aiosqlite.Connection], *, patience: Patience
+    ) -> None:
+        self._patience = patience
         self._writer = writer
         self._write_lock = asyncio.Lock()
         self._all = [writer, *readers]
@@ -91,7 +91,7 @@ class SqliteDatabase:
 
     async def _observe(self, unit: Callable[[Connection], Awaitable[T]]) -> T:
         with _busy():
-            async with asyncio.timeout(TURN_SECONDS):
+            async with asyncio.timeout(self._patience.turn):
                 reader = await self._readers.get()
         try:
             with _busy():
@@ -105,7 +105,7 @@ class SqliteDatabase:
     async def _transact(self, unit: Callable[[Connection], Awaitable[T]]) -> T:
         connection = SqliteConnection(self._writer)
         with _busy():
-            async with asyncio.timeout(TURN_SECONDS):
+            async with asyncio.timeout(self._patience.turn):
                 await self._write_lock.acquire()
         try:
             with _busy():
@@ -144,8 +144,10 @@ def _busy() -> Iterator[None]:
         raise
 
 
-async def open_sqlite(path: Path) -> SqliteDatabase:
+async def open_sqlite(path: Path, *, patience: Patience = PATIENCE) -> SqliteDatabase:
     """Open the file, made if it is missing.
+
+    `patience.turn` is the wait inside this process, `patience.lock` the one for another process that holds the file.
 
     Raises: sqlite3.Error if it is not a database or cannot be written.
     """
@@ -153,7 +155,7 @@ async def open_sqlite(path: Path) -> SqliteDatabase:
         await asyncio.to_thread(_make_private, path)
         connections = []
         for number in range(READERS + 1):
-            raw = await aiosqlite.connect(path, isolation_level=None, timeout=BUSY_TIMEOUT_MS / 1000)
+            raw = await aiosqlite.connect(path, isolation_level=None, timeout=patience.lock)
             opened.push_async_callback(raw.close)
             await raw.execute_fetchall("PRAGMA journal_mode=WAL")
             await raw.execute_fetchall("PRAGMA foreign_keys=ON")
@@ -163,7 +165,7 @@ async def open_sqlite(path: Path) -> SqliteDatabase:
                 await raw.execute_fetchall("PRAGMA query_only=ON")
             connections.append(raw)
         opened.pop_all()
-    return SqliteDatabase(connections[0], connections[1:])
+    return SqliteDatabase(connections[0], connections[1:], patience=patience)
 
 
 def _make_private(path: Path) -> None:

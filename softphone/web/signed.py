@@ -33,8 +33,6 @@ View = Callable[[VerifiedCallback], Awaitable[bytes]]
 
 XML = "application/xml; charset=utf-8"
 FAULT = render_refusal(Refusal.FAULT, ("en",))
-ANSWER_SECONDS = 4.5
-"""Whatever has not been decided by then is answered with a sentence: product invariant 1 says 5 s."""
 MAX_BODY_BYTES = 64 * 1024  # Threat model, section 4.
 OLDEST_SESSION = timedelta(hours=24)  # TM-W3: no call of ours lasts longer than an hour.
 FORM = "application/x-www-form-urlencoded"
@@ -65,7 +63,7 @@ def signed_by_plivo(view: View) -> Callable[..., Awaitable[Response]]:
     async def guarded(connection: str | None = None) -> Response:
         answering = asyncio.create_task(_enter(view, connection))
         try:
-            done, _ = await asyncio.wait({answering}, timeout=ANSWER_SECONDS)
+            done, _ = await asyncio.wait({answering}, timeout=deps().world.patience.answer)
         except asyncio.CancelledError:
             await asyncio.wait({answering})
             raise

@@ -19,7 +19,7 @@ from softphone.store.connections import select_connection
 from softphone.store.events import select_events_after
 from softphone.web.deps import Deps
 from tests.clock import Clock
-from tests.conftest import MASTER_KEY
+from tests.conftest import MASTER_KEY, PATIENT, serving
 from tests.connections import add_connection
 from tests.plivo_wire import AUTH_ID, AUTH_TOKEN, PretendPlivo, lost, status
 from tests.web.conftest import Browser, SignInAs, browser_of
@@ -35,9 +35,14 @@ def plivo() -> PretendPlivo:
 async def app(settings: Settings, clock: Clock, plivo: PretendPlivo) -> AsyncIterator[Quart]:
     """The whole product, open, with a pretend Plivo."""
     made = create_app(
-        settings, clock=clock, chance=secrets.token_bytes, master_key=MASTER_KEY, transport=plivo.transport()
+        settings,
+        clock=clock,
+        chance=secrets.token_bytes,
+        master_key=MASTER_KEY,
+        transport=plivo.transport(),
+        patience=PATIENT,
     )
-    async with made.test_app():
+    async with serving(made):
         yield made
 
 
