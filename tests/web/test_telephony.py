@@ -44,16 +44,6 @@ async def call_events(parts: Deps) -> list[tuple[str, dict[str, Any]]]:
     return [(event.audience, dict(event.body)) for event in found if event.kind == "call"]
 
 
-async def nothing_happened(parts: Deps) -> bool:
-    """True if no callback left anything."""
-    counted = await rows(
-        parts,
-        "SELECT (SELECT count(*) FROM calls) + (SELECT count(*) FROM call_events)"
-        " + (SELECT count(*) FROM nonces) + (SELECT count(*) FROM events)",
-    )
-    return counted == [(0,)]
-
-
 def parsed(body: bytes) -> ElementTree.Element:
     """The document, read."""
     return ElementTree.fromstring(body)  # noqa: S314  # our own bytes
