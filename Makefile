@@ -25,7 +25,7 @@ run: $(VENV)/.installed $(PAGE) ## install, build the page, and start the servic
 
 test: $(VENV)/.installed $(PAGE) browser ## run every test, browser journeys included (BROWSER=no leaves those out)
 	cd frontend && $(NPM) test --silent
-	$(BIN)/python -m pytest -q $(if $(filter no,$(BROWSER)),-m "not browser",) $(ARGS)
+	$(if $(filter yes,$(BOTH)),TEST_APP_ENGINES=sqlite,postgresql) $(BIN)/python -m pytest -q $(if $(filter no,$(BROWSER)),-m "not browser",) $(ARGS)
 
 lint: $(VENV)/.installed frontend/node_modules/.installed ## check format, style, types and the floors of the house
 	$(BIN)/ruff format --check .

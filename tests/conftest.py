@@ -40,6 +40,9 @@ ONLY = os.environ.get("TEST_ENGINES", "sqlite,postgresql").split(",")
 ENGINES = [name for name in ("sqlite", "postgresql") if name in ONLY and (name == "sqlite" or postgres.programs())]
 """The engines that tests of the store run on."""
 
+APP_ENGINES = [name for name in os.environ.get("TEST_APP_ENGINES", "sqlite").split(",") if name in ENGINES]
+"""The engines that tests of the whole app run on. `make test BOTH=yes` runs those on PostgreSQL too."""
+
 
 def pytest_report_header() -> str:
     """Say in words which engines are tested, so that a missing one is never a surprise."""
@@ -108,6 +111,16 @@ async def _migrate(url: str) -> None:
 @pytest.fixture(params=ENGINES)
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of the test's own migrated, empty database, on each engine in turn."""
+    yield from _empty_database(request)
+
+
+@pytest.fixture(params=APP_ENGINES)
+def app_database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The same for the whole app."""
+    yield from _empty_database(request)
+
+
+def _empty_database(request: pytest.FixtureRequest) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{request.getfixturevalue('database_file')}"
         return
@@ -127,9 +140,9 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-def settings(database_url: str) -> Settings:
+def settings(app_database_url: str) -> Settings:
     """Settings whose database is the test's own."""
-    return Settings(database_url=database_url)
+    return Settings(database_url=app_database_url)
 
 
 def serving(app: Quart) -> TestApp:
