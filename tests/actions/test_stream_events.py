@@ -9,8 +9,9 @@ from contextlib import aclosing
 import pytest
 
 from softphone.actions.hear_events import QUEUE_EVENTS, Hub, Listener, audiences_of
-from softphone.actions.stream_events import REPLAY_EVENTS, Page, stream_events
+from softphone.actions.stream_events import REPLAY_EVENTS, Pace, Page, stream_events
 from softphone.actions.world import World
+from softphone.domain.errors import NotSignedIn
 from softphone.domain.sessions import SignedIn
 from softphone.domain.volunteers import Role, Volunteer
 from softphone.plivo.rest import PlivoRest
@@ -191,7 +192,7 @@ async def test_a_page_that_does_not_read_is_dropped_and_the_others_hear(hub: Hub
 
 async def take(listener: Listener, count: int) -> list[int]:
     """The ids of the next events of a page that reads."""
-    taken = []
+    taken: list[int] = []
     while len(taken) < count:
         event = await listener.queue.get()
         if isinstance(event, LiveEvent):
@@ -221,3 +222,39 @@ async def test_a_server_that_goes_down_says_so_and_ends_the_stream(world: World,
 
     assert [kind for kind, _ in open_then] == ["hello", "closing"]
     assert [kind for kind, _ in came_later] == ["hello", "closing"]
+
+
+@pytest.mark.tm("TM-L1")
+async def test_a_stream_ends_when_its_session_is_found_dead(world: World, hub: Hub) -> None:
+    """Though nothing was said about it: the right to listen is looked at again and again."""
+
+    async def resume() -> SignedIn:
+        raise NotSignedIn
+
+    pace = Pace(heartbeat_seconds=0.01, recheck_seconds=0.0)
+    page = Page(signed_in=signed_in(ANA), seen=None, resume=resume, pace=pace)
+
+    heard = await hear_until(world, hub, page, last="never")
+
+    assert [kind for kind, _ in heard] == ["hello"]
+    assert hub.count(ANA.id) == 0
+
+
+@pytest.mark.tm("TM-L2")
+async def test_who_is_administrator_no_more_hears_no_more(world: World, hub: Hub, database: Database) -> None:
+    """What is for administrators stops at the change of rights, on a stream that stays open."""
+    begun = asyncio.Event()
+
+    async def resume() -> SignedIn:
+        return signed_in(people.volunteer("root"))
+
+    page = Page(signed_in=signed_in(ROOT), seen=None, resume=resume)
+    listening = asyncio.create_task(hear_until(world, hub, page, last="end", begun=begun))
+    await begun.wait()
+
+    await say(database, ADMINS, "devices")
+    await say(database, only(ROOT.id), "rights")
+    await say(database, ADMINS, "audit")
+    await say(database, only(ROOT.id), "end")
+
+    assert [kind for kind, _ in await listening] == ["hello", "devices", "rights", "end"]

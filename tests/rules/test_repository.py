@@ -76,3 +76,20 @@ def test_every_python_package_is_pinned_by_hash() -> None:
     pins = [entry for entry in entries if entry.strip() and not entry.startswith("#")]
 
     assert [pin.splitlines()[0] for pin in pins if "==" not in pin or "--hash=sha256:" not in pin] == []
+
+
+def test_the_sdk_is_one_version_and_ours_to_serve() -> None:
+    """Plivo's SDK is pinned to a version with its sha512, and no page names a script of another host."""
+    wanted = json.loads((ROOT / "frontend/package.json").read_text("utf-8"))["dependencies"]["plivo-browser-sdk"]
+    locked = json.loads((ROOT / "frontend/package-lock.json").read_text("utf-8"))["packages"]
+    sdk = locked["node_modules/plivo-browser-sdk"]
+    pages = [text for name, text in texts() if name.endswith(".html")]
+
+    foreign = [page for page in pages if re.search(r"""<(script|link)[^>]+(src|href)=["']?(https?:)?//""", page)]
+
+    assert re.fullmatch(r"\d+\.\d+\.\d+", wanted)
+    assert sdk["version"] == wanted
+    assert sdk["integrity"].startswith("sha512-")
+    assert "--require-hashes" in (ROOT / "Makefile").read_text("utf-8")
+    assert pages
+    assert foreign == []

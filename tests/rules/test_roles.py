@@ -77,7 +77,7 @@ async def test_every_route_has_the_guard_of_its_place(app: Quart) -> None:
 @pytest.mark.tm("TM-A1")
 async def test_every_route_lets_in_its_own_people_only(app: Quart, cast: dict[str, Browser]) -> None:
     """Every route as visitor, volunteer and administrator: who may not is told so, who may gets past the guard."""
-    rights = {
+    rights: dict[str, dict[str, str | None]] = {
         "our_page": {"visitor": None, "volunteer": None, "admin": None},
         "volunteer_only": {"visitor": "not_signed_in", "volunteer": None, "admin": None},
         "admin_only": {"visitor": "not_signed_in", "volunteer": "not_allowed", "admin": None},
