@@ -1,4 +1,4 @@
-"""Builds the volunteers' page into `softphone/static/` when a wheel is made; an editable install leaves that to `make`."""
+"""Builds the volunteers' page into `softphone/static/` when a wheel is made; an editable install leaves it to make."""
 
 import shutil
 import subprocess

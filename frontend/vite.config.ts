@@ -15,7 +15,13 @@ export default defineConfig({
     proxy: { '/api': 'http://127.0.0.1:8000' },
   },
   test: {
-    environment: 'happy-dom',
+    environment: 'node',
+    pool: 'threads',
+    maxWorkers: 1,
+    fileParallelism: false,
+    isolate: false,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     include: ['tests/**/*.test.{ts,tsx}'],
   },
 });

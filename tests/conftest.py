@@ -36,7 +36,7 @@ PATIENT = Patience(answer=STANDSTILL, turn=STANDSTILL, lock=STANDSTILL)
 MEMORY_DISK = Path("/dev/shm")  # noqa: S108  # where it exists, fsync costs nothing; the code under test is the same
 
 
-ONLY = os.environ.get("TEST_ENGINES", "sqlite").split(",")
+ONLY = os.environ.get("TEST_ENGINES", "sqlite,postgresql").split(",")
 ENGINES = [name for name in ("sqlite", "postgresql") if name in ONLY and (name == "sqlite" or postgres.programs())]
 """The engines that tests of the store run on."""
 

@@ -23,13 +23,16 @@ export function forget(): void {
   me.value = null;
 }
 
-/** Asks the server who is signed in. */
-export async function whoAmI(): Promise<void> {
+/** Asks the server who is signed in; null when nobody is, or when the server cannot be asked. */
+export async function whoAmI(): Promise<Me | null> {
   try {
-    welcome(await ask('/api/me', { decode: decodeMe }));
+    const person = await ask('/api/me', { decode: decodeMe });
+    welcome(person);
+    return person;
   } catch (error) {
     if (error instanceof Problem && (error.status === 401 || error.status === 403)) forget();
     else unreachable.value = true;
+    return null;
   }
 }
 

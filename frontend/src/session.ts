@@ -1,37 +1,21 @@
 /** Event → next → effects. Everything that happens to the phone goes through `say`; everything a person does is an intent. */
 import { signal, type ReadonlySignal } from '@preact/signals';
-import { isLive, lineOf, next, onCall, type MicrophoneTrouble, type Phone, type PhoneEvent } from './phone/state';
-import { keepLine, type LineWorld } from './phone/line';
-import type { Complaint, DeviceKind, PortEvent } from './phone/port';
-import type { TabHearer, Tabs } from './phone/tabs';
-import type { ServerEvent } from './server/events';
-import type { Availability, Me } from './server/wire';
+import { hearPort, hearServer, type Inside, type Levels, type WebrtcNews } from './hearing';
+import { isLive, lineOf, next, type Phone, type PhoneEvent } from './phone/state';
+import { keepLine } from './phone/line';
+import type { Complaint, DeviceKind } from './phone/port';
+import type { Tabs } from './phone/tabs';
+import type { Me } from './server/wire';
+import type { SessionWorld } from './session-world';
 
 /** A person's own act: an event the browser vouches for. A scripted one is not taken for an answer. */
 export interface Press {
   readonly isTrusted: boolean;
 }
 
-export interface SessionWorld extends Omit<LineWorld, 'say' | 'onNotAllowed'> {
-  readonly agreeWithTabs: (hear: TabHearer) => Tabs;
-  readonly listen: (hear: (event: ServerEvent) => void) => () => void;
-  readonly setAvailability: (availability: Availability) => Promise<void>;
-  /** Opens and closes the microphone once, in the gesture that begins a duty. Null: it works. */
-  readonly askMicrophone: () => Promise<MicrophoneTrouble | null>;
-  /** Whether the microphone may be opened without a question. */
-  readonly mayOpenMicrophone: () => Promise<boolean>;
-  readonly newRef: () => string;
-  /** Shows (a name or null) and hides that somebody calls, beyond the page itself. */
-  readonly callOut: (who: string | null) => () => void;
-  readonly refusalWords: (reason: string | null, message: string | null) => string;
-  readonly onSessionEnded: () => void;
-  readonly onRightsChanged: () => void;
-  readonly onCallsChanged: () => void;
-}
-
 export interface Session {
   readonly phone: ReadonlySignal<Phone>;
-  readonly levels: ReadonlySignal<{ readonly mine: number; readonly theirs: number }>;
+  readonly levels: ReadonlySignal<Levels>;
   readonly complaints: ReadonlySignal<ReadonlySet<Complaint>>;
   /** Whether the event stream is open; false while the page hears nothing from our server. */
   readonly hearing: ReadonlySignal<boolean>;
@@ -55,12 +39,12 @@ export interface Session {
 
 /** How long "The call has ended" stays, in milliseconds. */
 const WRAP_UP = 15_000;
-const silence = { mine: 0, theirs: 0 };
+const silence: Levels = { mine: 0, theirs: 0 };
 
 export function makeSession(world: SessionWorld): Session {
   const { port } = world;
   const phone = signal<Phone>({ kind: 'signed-out' });
-  const levels = signal(silence);
+  const levels = signal<Levels>(silence);
   const complaints = signal<ReadonlySet<Complaint>>(new Set());
   const hearing = signal(false);
   let onDuty = false;
@@ -112,87 +96,36 @@ export function makeSession(world: SessionWorld): Session {
     if (lineOf(phone.value).kind === 'getting-ready') line.up();
   };
 
-  const hearPort = (event: PortEvent) => {
-    line.hear(event);
-    const now = phone.value;
-    switch (event.kind) {
-      case 'incoming':
-        say({ kind: 'incoming', call: { id: event.id, direction: 'in', who: event.name } });
-        break;
-      case 'far-end-rings':
-        say({ kind: 'far-end-rings' });
-        break;
-      case 'answered':
-        say({ kind: 'answered', at: world.ticks() });
-        break;
-      case 'ended':
-        say({ kind: 'ended', outcome: event.outcome });
-        break;
-      case 'no-microphone':
-        if (!isLive(now) || now.kind !== 'talking') say({ kind: 'microphone', why: 'denied' });
-        break;
-      case 'levels':
-        levels.value = { mine: event.mine, theirs: event.theirs };
-        break;
-      case 'quality': {
-        const kept = new Set(complaints.value);
-        if (event.active) kept.add(event.complaint);
-        else kept.delete(event.complaint);
-        complaints.value = kept;
-        break;
-      }
-      default:
-        break;
-    }
-  };
-
-  const hearServer = (event: ServerEvent) => {
-    switch (event.kind) {
-      case 'displaced':
-        line.displaced(event.notice);
-        break;
-      case 'webrtc':
-        hearWebrtc(event);
-        break;
-      case 'call':
-        hearCall(event);
-        break;
-      case 'availability':
-        onDuty = event.availability === 'on_duty';
-        break;
-      case 'session_ended':
-        world.onSessionEnded();
-        break;
-      case 'rights':
-        world.onRightsChanged();
-        break;
-      case 'stream':
-        hearing.value = event.open;
-        break;
-      default:
-        break;
-    }
-  };
-
-  const hearWebrtc = ({ available, reason, message }: { available: boolean; reason: string | null; message: string | null }) => {
+  const onWebrtc = ({ available, reason, message }: WebrtcNews) => {
     if (!available) line.down('gone', isLive(phone.value));
     const wasOff = lineOf(phone.value).kind === 'webrtc-off';
     say({ kind: 'webrtc', available, reason, message });
     if (available && wasOff && onDuty && held) prepare();
   };
 
-  const hearCall = ({ call }: { call: Extract<ServerEvent, { kind: 'call' }>['call'] }) => {
-    world.onCallsChanged();
-    const now = phone.value;
-    if (!onCall(now)) return;
-    const mine = now.call.direction === 'out' ? call.ref === now.call.id : call.direction === 'in' && call.state === 'ringing';
-    if (!mine) return;
-    const who = call.peer.name ?? call.peer.masked;
-    if (who !== null) say({ kind: 'named', id: now.call.id, who });
-    if (call.state === 'refused') {
-      cancelWrapUp();
-      say({ kind: 'refusal', id: now.call.id, message: world.refusalWords(call.reason, call.message) });
-    }
+  const inside: Inside = {
+    phone: () => phone.value,
+    say,
+    line,
+    levels,
+    complaints,
+    hearing,
+    ticks: world.ticks,
+    refusalWords: world.refusalWords,
+    onAvailability: (now) => {
+      onDuty = now;
+    },
+    onWebrtc,
+    onRefusal: () => cancelWrapUp(),
+    onRights: () => {
+      // What is learnt after this tab has given the phone away, or signed out, is no longer for it.
+      const heard = deaf;
+      void world.onRightsChanged().then((now) => {
+        if (now && held && heard === deaf) onWebrtc(now.webrtc);
+      });
+    },
+    onSessionEnded: world.onSessionEnded,
+    onCallsChanged: world.onCallsChanged,
   };
 
   const giveAway = (): boolean => {
@@ -205,7 +138,7 @@ export function makeSession(world: SessionWorld): Session {
 
   const hold = async () => {
     held = true;
-    deaf = world.listen(hearServer);
+    deaf = world.listen((event) => hearServer(inside, event));
     say({ kind: 'take-back' });
     const moved = lineOf(phone.value).kind === 'getting-ready';
     if (lineOf(phone.value).kind === 'webrtc-off') return;
@@ -222,7 +155,7 @@ export function makeSession(world: SessionWorld): Session {
       onDuty = me.availability === 'on_duty';
       say({ kind: 'signed-in' });
       if (!me.webrtc.available) say({ kind: 'webrtc', available: false, reason: me.webrtc.reason, message: me.webrtc.message });
-      const unbind = port.listen(hearPort);
+      const unbind = port.listen((event) => hearPort(inside, event));
       const joined = world.agreeWithTabs({
         onHeld: () => void hold(),
         onElsewhere: (busy) => say({ kind: 'elsewhere', busy }),

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PortEvent } from '../src/phone/port';
 import { lineOf } from '../src/phone/state';
-import { onDuty, settle } from './world';
+import { onDuty, settle, somebody } from './world';
 
 /** A small generator of chance with a seed, so that a failure can be repeated (mulberry32). */
 function chance(seed: number): () => number {
@@ -153,4 +153,19 @@ test('leaving the page says that the device is gone', async () => {
   await settle();
 
   expect(stage.done.slice(-2)).toEqual(['signOut', 'report gone']);
+});
+
+test('after a change of rights the phone is what the server says it may be', async () => {
+  const stage = await onDuty();
+
+  stage.meIs({ ...somebody, webrtc: { ...somebody.webrtc, available: false, reason: 'volunteer_off', message: 'off' } });
+  stage.serverSays({ kind: 'rights' });
+  await settle();
+  const off = stage.session.phone.value;
+  stage.meIs(somebody);
+  stage.serverSays({ kind: 'rights' });
+  await settle();
+
+  expect(off).toEqual({ kind: 'webrtc-off', reason: 'volunteer_off', message: 'off' });
+  expect(stage.session.phone.value.kind).toBe('getting-ready');
 });

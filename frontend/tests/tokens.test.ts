@@ -50,7 +50,7 @@ test.each([['an hour ahead', HOUR], ['a day ahead', 24 * HOUR], ['a day behind',
   },
 );
 
-test('whatever fails, at most six tokens are asked for in any minute', async () => {
+test('whatever fails, at most six tokens are asked for in any minute (TM-T7)', async () => {
   const { clock, asks, tokens } = passKeeper(61_000, 0, 'fails');
 
   for (let turn = 0; turn < 20; turn += 1) {

@@ -54,6 +54,8 @@ export interface Stage {
   phoneSays(event: PortEvent): void;
   serverSays(event: ServerEvent): void;
   readonly tabs: () => TabHearer | null;
+  /** What the server knows of the volunteer from now on. */
+  meIs(now: Me): void;
 }
 
 /** A session on a stage; `done` lists what it asked of the world, in order. */
@@ -65,6 +67,7 @@ export function setStage(life = 600_000): Stage {
   let tabHearer: TabHearer | null = null;
   let recent: readonly number[] = [];
   let refs = 0;
+  let me = somebody;
   let generation = 0;
   const did = (what: string) => void done.push(what);
   const port: PhonePort = {
@@ -135,7 +138,10 @@ export function setStage(life = 600_000): Stage {
     },
     refusalWords: (reason) => reason ?? 'refused',
     onSessionEnded: () => did('session ended'),
-    onRightsChanged: () => undefined,
+    onRightsChanged: () => {
+      did('me');
+      return Promise.resolve(me);
+    },
     onCallsChanged: () => undefined,
   });
   return {
@@ -143,6 +149,9 @@ export function setStage(life = 600_000): Stage {
     phoneSays: (event) => hearers.forEach((hear) => hear(event)),
     serverSays: (event) => servers.forEach((hear) => hear(event)),
     tabs: () => tabHearer,
+    meIs: (now) => {
+      me = now;
+    },
   };
 }
 

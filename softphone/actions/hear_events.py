@@ -27,7 +27,8 @@ from softphone.store.events import (
 
 QUEUE_EVENTS = 100
 """How many events wait for a page that reads slowly before it is dropped. It replays them by id (TM-L3)."""
-BATCH_EVENTS = 200
+BATCH_EVENTS = QUEUE_EVENTS // 2
+"""How many are handed on at once: fewer than a queue holds, so that a burst never drops a page that does read."""
 RETRY_SECONDS = 1.0
 
 log = logging.getLogger("softphone.events")

@@ -30,6 +30,7 @@ POLICY = (
     "connect-src 'self' ws: wss:; frame-ancestors 'none'"
 )
 
+KEEP_ALIVE_SECONDS = 75
 PATIENCE_AT_END = 2
 """Seconds that open connections get to end by themselves."""
 
@@ -126,6 +127,8 @@ def _server(options: SandboxOptions, plant: Plant) -> _Server:
         lifespan="on",
         ws="websockets-sansio",
         ws_ping_interval=None,
+        # The official client keeps its connection and meets a reset if it is closed just as it asks again.
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=PATIENCE_AT_END,
     )
     return _Server(config, plant=plant)

@@ -1,82 +1,132 @@
 """Two people talk: journeys in a real Chromium, with fake microphones and the unmodified Plivo SDK."""
 
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Browser, Page, expect
 
-from tests.browser.conftest import Stage, hears, state, until
+from tests.browser.conftest import PATIENCE, Stage, a_stage, hears, state, until
 
 pytestmark = pytest.mark.browser
 
 OUTSIDE = "14155550123"
+MS = PATIENCE * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """Ben and Chloe on duty, and a phone somewhere outside."""
+
+    stage: Stage
+    ben: Page
+    chloe: Page
+    phone: Page
+
+
+@pytest.fixture(scope="module")
+async def floor(browser: Browser) -> AsyncIterator[Floor]:
+    """One demo for these journeys; each leaves everybody as it found them: ready, in no call."""
+    async with a_stage(browser) as stage:
+        ben, chloe = await stage.on_duty("ben"), await stage.on_duty("chloe")
+        yield Floor(stage, ben, chloe, await stage.outside(OUTSIDE))
 
 
 async def dial(page: Page, destination: str) -> None:
-    """Type a destination and press dial."""
+    """Type a destination and press the button."""
     await page.get_by_test_id("dial-input").fill(destination)
     await page.get_by_test_id("dial").click()
 
 
-async def test_a_volunteer_signs_in_goes_on_duty_and_is_ready(stage: Stage) -> None:
-    """From the invite link to "Ready. Calls ring here.", with no request to any host but ours and the signalling socket."""
-    page = await stage.join("ben")
-    await page.get_by_test_id("go-on-duty").click()
-    await state(page, "ready")
-
-    hosts = {urlsplit(url).netloc for url in stage.requests}
-    ours = {urlsplit(stage.demo.service).netloc, urlsplit(stage.demo.sandbox).netloc}
-    assert {host for host in hosts if host} <= ours
-    text = await page.get_by_test_id("state").inner_text()
-    assert "Ready" in text
+async def at_rest(*pages: Page) -> None:
+    """Wait until the calls of these pages have ended and they are ready again."""
+    for page in pages:
+        await page.locator('[data-state="ready"], [data-state="wrapping-up"]').first.wait_for()
+        if await page.get_by_test_id("done").is_visible():
+            await page.get_by_test_id("done").click()
+        await state(page, "ready")
 
 
-async def test_a_volunteer_calls_a_colleague_by_name_and_both_hear(stage: Stage) -> None:
+async def ladders(stage: Stage) -> list[str]:
+    """The sandbox's calls, each as the text of all it holds."""
+    told = await stage.demo.control("GET", "calls")
+    return [str(call) for call in told["calls"]] if isinstance(told, dict) else []
+
+
+async def test_a_volunteer_goes_on_duty_and_is_ready_without_foreign_hosts(floor: Floor) -> None:
+    """ "Ready. Calls ring here."; and nothing was fetched from any host but ours and the sandbox's pages."""
+    await expect(floor.ben.get_by_test_id("state")).to_contain_text("Calls ring here", timeout=MS)
+
+    hosts = {urlsplit(url).netloc for url in floor.stage.reached}
+    assert hosts <= {urlsplit(floor.stage.demo.service).netloc, urlsplit(floor.stage.demo.sandbox).netloc}
+
+
+async def test_a_volunteer_calls_a_colleague_by_name_and_both_hear(floor: Floor) -> None:
     """By name, answered by a gesture; audio both ways; a key arrives; hanging up ends both."""
-    ben = await stage.on_duty("ben")
-    chloe = await stage.on_duty("chloe")
+    await dial(floor.ben, "Chloe")
+    await state(floor.chloe, "ringing")
+    await floor.chloe.get_by_test_id("answer").click()
+    await state(floor.ben, "talking")
+    await state(floor.chloe, "talking")
+    await hears(floor.ben)
+    await hears(floor.chloe)
 
-    await dial(ben, "chloe")
-    await state(chloe, "ringing")
-    await chloe.get_by_test_id("answer").click()
-    await state(ben, "talking")
-    await state(chloe, "talking")
-    await hears(ben)
-    await hears(chloe)
+    await floor.ben.get_by_test_id("keypad-toggle").click()
+    await floor.ben.get_by_test_id("key-5").click()
 
-    await ben.get_by_test_id("keypad-toggle").click()
-    await ben.get_by_test_id("key-5").click()
-    calls = await ladder_with(stage, ben, "Signal=5")
-    assert calls
+    async def key_seen() -> bool:
+        return any("pressed 5" in call for call in await ladders(floor.stage))
 
-    await ben.get_by_test_id("hangup").click()
-    await state(ben, "ready", seconds=30)
-    await state(chloe, "ready", seconds=30)
+    await until(key_seen, floor.ben, what="the key in the ladder")
+    await floor.ben.get_by_test_id("hangup").click()
+    await at_rest(floor.ben, floor.chloe)
 
 
-async def ladder_with(stage: Stage, page: Page, text: str) -> list[object]:
-    """The sandbox's calls, once one of them mentions `text`."""
-    found: list[object] = []
+async def test_a_volunteer_dials_a_number_and_the_outside_phone_answers(floor: Floor) -> None:
+    """A national number, as a person writes it; our number is shown outside; both hear."""
+    await dial(floor.ben, "(415) 555-0123")
+    await floor.phone.get_by_test_id("answer").click()
+    await state(floor.ben, "talking")
+    await hears(floor.ben)
+    await hears(floor.phone)
 
-    async def told() -> bool:
-        calls = await stage.demo.control("GET", "calls")
-        found[:] = [call for call in (calls if isinstance(calls, list) else []) if text in str(call)]
-        return bool(found)
-
-    await until(told, page, what=f"a call with {text!r} in its ladder")
-    return found
+    await floor.phone.get_by_test_id("hangup").click()
+    await at_rest(floor.ben)
 
 
-async def test_a_volunteer_dials_a_number_and_the_outside_phone_answers(stage: Stage) -> None:
-    """With the right to dial out, an outside phone rings, shows our number and nothing else, and both hear."""
-    ben = await stage.on_duty("ben")
-    phone = await stage.outside(OUTSIDE)
+async def test_the_outside_phone_is_declined_and_then_answered(floor: Floor) -> None:
+    """The outside phone calls Chloe's endpoint. Her page names no number; declining ends it, answering joins them."""
+    people = await floor.stage.demo.control("GET", "state")
+    address = endpoint_of("Chloe", people, floor)
 
-    await dial(ben, "(415) 555-0123")
-    await phone.get_by_test_id("answer").click()
-    await state(ben, "talking")
-    await hears(ben)
-    await hears(phone)
+    await floor.phone.get_by_test_id("dial-to").fill(address)
+    await floor.phone.get_by_test_id("dial").click()
+    await state(floor.chloe, "ringing")
+    assert OUTSIDE[-7:] not in await floor.chloe.locator("body").inner_text()
+    await floor.chloe.get_by_test_id("decline").click()
+    await at_rest(floor.chloe)
+    await floor.phone.get_by_test_id("hangup").wait_for(state="hidden")
 
-    await phone.get_by_test_id("hangup").click()
-    await state(ben, "ready", seconds=30)
+    await floor.phone.get_by_test_id("dial-to").fill(address)
+    await floor.phone.get_by_test_id("dial").click()
+    await state(floor.chloe, "ringing")
+    await floor.chloe.get_by_test_id("answer").click()
+    await state(floor.chloe, "talking")
+    await hears(floor.chloe)
+    await floor.chloe.get_by_test_id("hangup").click()
+    await at_rest(floor.chloe)
+
+
+def endpoint_of(name: str, told: object, floor: Floor) -> str:
+    """The SIP address of a token login. Endpoints are made with the first token, so in the order of the floor."""
+    names = [row["username"] for row in told["endpoints"]] if isinstance(told, dict) else []
+    return f"sip:{names[('Ben', 'Chloe').index(name)]}_{floor.stage.demo.auth_id}@phone.plivo.com"
+
+
+async def test_a_forbidden_number_is_refused_in_words(floor: Floor) -> None:
+    """Premium-rate numbers never; the page says why."""
+    await dial(floor.ben, "+1 900 555 0123")
+
+    await expect(floor.ben.get_by_test_id("refusal")).to_contain_text("not allowed", timeout=MS)
+    await at_rest(floor.ben)

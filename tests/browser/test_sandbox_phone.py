@@ -12,6 +12,7 @@ from softphone.sandbox.accounts import Application, Number
 from softphone.sandbox.options import SandboxOptions
 from softphone.sandbox.plant import Plant
 from softphone.sandbox.server import running
+from tests.browser.chromium import find
 
 pytestmark = pytest.mark.browser
 
@@ -103,7 +104,7 @@ async def world() -> AsyncIterator[World]:
     )
     plant.account.numbers[HOTLINE] = Number(number=HOTLINE, app_id="1" * 17)
     async with running(options, plant=plant) as addresses, async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM, timeout=PATIENCE)
+        browser = await playwright.chromium.launch(executable_path=find(), args=CHROMIUM, timeout=PATIENCE)
         yield World(url=addresses.url, answers=answers, browser=browser)
         await browser.close()
     server.close()

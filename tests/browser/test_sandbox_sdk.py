@@ -17,6 +17,7 @@ from softphone.sandbox.addresses import Addresses
 from softphone.sandbox.options import SandboxOptions
 from softphone.sandbox.plant import Plant
 from softphone.sandbox.server import running
+from tests.browser.chromium import find
 
 pytestmark = pytest.mark.browser
 
@@ -177,7 +178,7 @@ async def a_world() -> AsyncIterator[World]:
         )
     )
     async with async_playwright() as playwright, running(plant.options, plant=plant) as addresses:
-        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM, timeout=PATIENCE)
+        browser = await playwright.chromium.launch(executable_path=find(), args=CHROMIUM, timeout=PATIENCE)
         world = World(plant=plant, addresses=addresses, answers=answers, browser=browser)
         try:
             yield world
@@ -223,7 +224,7 @@ async def test_two_pages_talk(world: World) -> None:
     assert asked["From"] == world.address(ana)
     assert asked["To"] == "ben"
     assert asked["X-PH-ref"] == "0123456789abcdef"
-    assert incoming[0] == "14155550100"
+    assert incoming[0] == "14155550100@phone.plivo.com"
     assert incoming[1] == {"X-Ph-Call": "7f3a9c"}
     assert tone == [{"tone": "5", "duration": 100}]
     assert (end["HangupCauseCode"], end["HangupSource"]) == ("4000", "Callee")

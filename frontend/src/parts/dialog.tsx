@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { words } from '../words';
 import './parts.css';
+import './dialog.css';
 import { Toasts } from './toast';
 
 export interface DialogProps {

@@ -4,6 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { words } from '../words';
 import './parts.css';
+import './field.css';
 
 interface FieldProps {
   readonly label: string;

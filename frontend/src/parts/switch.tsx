@@ -1,5 +1,6 @@
 /** On or off, said in words as well as in colour. */
 import './parts.css';
+import './switch.css';
 
 export interface SwitchProps {
   readonly label: string;

@@ -1,6 +1,7 @@
 /** Rows of facts: a table where there is room, one card per row where there is not. */
 import type { ComponentChildren } from 'preact';
 import './parts.css';
+import './table.css';
 
 export interface Column<Row> {
   readonly name: string;

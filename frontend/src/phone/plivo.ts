@@ -142,11 +142,17 @@ function renewIn(client: Client, token: string): void {
   }, 0);
 }
 
-function chooseIn(client: Client, kind: DeviceKind, deviceId: string): void {
+/** Has the SDK use a device; false when it does not know the device (yet). */
+function chooseIn(client: Client, kind: DeviceKind, deviceId: string): boolean {
   const { microphoneDevices, speakerDevices, ringtoneDevices } = client.audio;
   const devices = { microphone: microphoneDevices, speaker: speakerDevices, ring: ringtoneDevices }[kind];
-  if (deviceId === '' || deviceId === 'default') devices.reset();
-  else devices.set(deviceId);
+  if (deviceId === '' || deviceId === 'default') {
+    devices.reset();
+    return true;
+  }
+  // Its types say that nothing is returned; it is false for a device that is not in the SDK's list (lib/media/audioDevice.ts).
+  const taken: unknown = devices.set(deviceId);
+  return taken !== false;
 }
 
 /** A phone on the SDK; nothing is loaded before `load`. */
@@ -158,12 +164,23 @@ export function makePlivoPhone(): PhonePort {
   let client: Client | null = null;
   let loading: Promise<void> | null = null;
   let wanted = false;
+  /** Choices that the SDK has not taken yet: it learns only some time after its start which devices there are. */
+  const untaken = new Map<DeviceKind, string>();
   addEventListener('pagehide', forgetSdkLog);
   forgetSdkLog();
 
   const load = async (signalling: readonly string[]) => {
     client = await makeClient(signalling);
-    translate(client, () => wanted, say);
+    translate(client, () => wanted, (event) => {
+      if (event.kind === 'registered') takeChoices();
+      say(event);
+    });
+  };
+
+  const takeChoices = () => {
+    for (const [kind, deviceId] of [...untaken]) {
+      if (client && chooseIn(client, kind, deviceId)) untaken.delete(kind);
+    }
   };
 
   return {
@@ -201,7 +218,8 @@ export function makePlivoPhone(): PhonePort {
     mute: (muted) => void (muted ? client?.mute() : client?.unmute()),
     digit: (digit) => client?.sendDtmf(digit),
     choose: (kind, deviceId) => {
-      if (client) chooseIn(client, kind, deviceId);
+      untaken.set(kind, deviceId);
+      takeChoices();
     },
   };
 }

@@ -1,7 +1,8 @@
 /** What the page needs of any phone. The page knows this; only `plivo.ts` knows the SDK behind it. */
 import type { Outcome } from './state';
 
-export type DeviceKind = 'microphone' | 'speaker' | 'ring';
+export const deviceKinds = ['microphone', 'speaker', 'ring'] as const;
+export type DeviceKind = (typeof deviceKinds)[number];
 
 /** What the call suffers from, as far as the phone can tell. */
 export type Complaint = 'silence-here' | 'silence-there' | 'delay' | 'stutter' | 'loss' | 'network';
@@ -49,6 +50,6 @@ export interface PhonePort {
   hangUp(): void;
   mute(muted: boolean): void;
   digit(digit: string): void;
-  /** Uses another device, also during a call. */
+  /** Uses another device, also during a call; said before `load`, or of a device not plugged in yet, it holds from then on. */
   choose(kind: DeviceKind, deviceId: string): void;
 }

@@ -11,6 +11,7 @@ import { words } from '../words';
 import { chosen } from './choices';
 import { deviceId, newRef } from './device';
 import { makePlivoPhone, REGISTRATION_SECONDS } from './plivo';
+import { deviceKinds } from './port';
 import { agreeWithTabs } from './tabs';
 
 const signInsKept = 'softphone.sign-ins';
@@ -22,8 +23,10 @@ function readSignIns(): readonly number[] {
 /** The session of this page. */
 export function makeBrowserSession(): Session {
   const device_id = deviceId();
+  const port = makePlivoPhone();
+  for (const kind of deviceKinds) port.choose(kind, chosen[kind].value);
   return makeSession({
-    port: makePlivoPhone(),
+    port,
     deviceId: device_id,
     ticks: () => performance.now(),
     wallMs: () => Date.now(),
@@ -60,7 +63,7 @@ export function makeBrowserSession(): Session {
     refusalWords: (reason, message) =>
       (reason === null ? null : words.value.phone.refusals[reason]) ?? message ?? words.value.phone.outcomes.refused,
     onSessionEnded: forget,
-    onRightsChanged: () => void whoAmI(),
+    onRightsChanged: whoAmI,
     onCallsChanged: callsChanged,
   });
 }

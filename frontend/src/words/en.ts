@@ -16,7 +16,15 @@ const common = {
   unreachable: 'The server cannot be reached. Check your connection and try again.',
 };
 
-export const en = { common, phone: phoneEn, signIn: signInEn, admin: adminEn };
+const words = { common, phone: phoneEn, signIn: signInEn, admin: adminEn };
 
 /** What every language must have: the same names, sentences and functions as English. */
-export type Words = typeof en;
+export type Words = typeof words;
+
+/** What the file of a language exports as `spoken`; the name is written in the language itself. */
+export interface Spoken {
+  readonly name: string;
+  readonly words: Words;
+}
+
+export const spoken: Spoken = { name: 'English', words };

@@ -1,6 +1,6 @@
 /** Español. */
 import { adminEs } from './admin.es';
-import type { Words } from './en';
+import type { Spoken } from './en';
 import { phoneEs } from './phone.es';
 import { signInEs } from './sign-in.es';
 
@@ -17,4 +17,4 @@ const common = {
   unreachable: 'No se puede contactar con el servidor. Revisa tu conexión e inténtalo de nuevo.',
 };
 
-export const es: Words = { common, phone: phoneEs, signIn: signInEs, admin: adminEs };
+export const spoken: Spoken = { name: 'Español', words: { common, phone: phoneEs, signIn: signInEs, admin: adminEs } };

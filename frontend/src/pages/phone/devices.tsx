@@ -2,13 +2,12 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { chosen, devicesFor, remember, type Device } from '../../phone/choices';
-import type { DeviceKind } from '../../phone/port';
+import { deviceKinds, type DeviceKind } from '../../phone/port';
 import type { Session } from '../../session';
 import { inputLevel, playTestRing } from '../../sound';
 import { words } from '../../words';
 
 type Choices = Readonly<Record<DeviceKind, readonly Device[]>>;
-const kinds: readonly DeviceKind[] = ['microphone', 'speaker', 'ring'];
 const none: Choices = { microphone: [], speaker: [], ring: [] };
 
 async function allDevices(): Promise<Choices> {
@@ -45,7 +44,7 @@ export function Devices({ session }: { readonly session: Session }) {
     <details class="card devices">
       <summary><h2>{say.devices}</h2></summary>
       <div class="stack">
-        {kinds.map((kind) => (
+        {deviceKinds.map((kind) => (
           <div class="field" key={kind}>
             <label for={`device-${kind}`}>{labels[kind]}</label>
             <select id={`device-${kind}`} class="input" data-testid={`device-${kind}`} value={chosen[kind].value} onChange={(event) => choose(kind, event.currentTarget.value)}>

@@ -1,7 +1,7 @@
 /** What surrounds the pages before one is signed in: the product's name, one card, the languages. */
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { language, languages, speak, words, type Language } from '../../words';
+import { language, languages, speak, words } from '../../words';
 import './sign-in.css';
 
 /** A single card in the middle, named by its heading. */
@@ -19,7 +19,7 @@ export function Frame({ title, children }: { readonly title: string; readonly ch
         {children}
       </main>
       <div class="row entrance-languages" role="group" aria-label={words.value.common.language}>
-        {codes().map((code) => (
+        {Object.entries(languages).map(([code, { name }]) => (
           <button
             key={code}
             type="button"
@@ -28,14 +28,10 @@ export function Frame({ title, children }: { readonly title: string; readonly ch
             aria-pressed={language.value === code}
             onClick={() => speak(code)}
           >
-            {languages[code].name}
+            {name}
           </button>
         ))}
       </div>
     </div>
   );
-}
-
-function codes(): readonly Language[] {
-  return ['en', 'es'];
 }

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest';
 import { takeInvite } from '../../../src/pages/sign-in/invite';
 
