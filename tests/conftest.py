@@ -25,7 +25,7 @@ from tests import postgres
 from tests.clock import Clock
 
 hypothesis.settings.register_profile(
-    "patient", deadline=None, database=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    "patient", deadline=None, derandomize=True, database=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("patient")
 

@@ -12,7 +12,7 @@ from softphone.domain.secret import Secret
 from softphone.plivo import faults, records
 from softphone.plivo.records import Account, Application, PlivoEndpoint, RentedNumber
 from softphone.plivo.token import AccessToken, TokenRefused, TokenRequest, check, read_minted, voice
-from softphone.plivo.transport import CONNECT_SECONDS, TOTAL_SECONDS, Ask, Credentials, Transport
+from softphone.plivo.transport import CONNECT_SECONDS, TOTAL_SECONDS, Ask, Credentials, Transport, loop_time
 
 __all__ = ["CONNECT_SECONDS", "TOTAL_SECONDS", "Credentials", "PlivoRest"]
 
@@ -35,8 +35,9 @@ class PlivoRest:
         transport: httpx2.AsyncBaseTransport | None = None,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
         chance: Callable[[int], bytes] = secrets.token_bytes,
+        steady: Callable[[], float] = loop_time,
     ) -> None:
-        self._wire = Transport(base_url, transport=transport, pause=pause, chance=chance)
+        self._wire = Transport(base_url, transport=transport, pause=pause, chance=chance, steady=steady)
 
     async def close(self) -> None:
         """Close the pool."""

@@ -57,10 +57,16 @@ class Ask:
     harmless: bool
 
 
+def loop_time() -> float:
+    """Seconds of a clock that only goes forward."""
+    return asyncio.get_running_loop().time()
+
+
 class Transport:
     """The pool, one bucket per account, and the rules of trying again.
 
-    `pause` and `chance` are the two things that tests replace: waiting, and the jitter of the wait.
+    `pause`, `chance` and `steady` are what tests replace: waiting, the jitter of the wait, and a clock that only goes
+    forward.
     """
 
     def __init__(
@@ -70,6 +76,7 @@ class Transport:
         transport: httpx2.AsyncBaseTransport | None,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
         chance: Callable[[int], bytes] = secrets.token_bytes,
+        steady: Callable[[], float] = loop_time,
     ) -> None:
         self._client = httpx2.AsyncClient(
             base_url=base_url,
@@ -85,6 +92,7 @@ class Transport:
         )
         self._pause = pause
         self._chance = chance
+        self._steady = steady
         self._buckets: dict[AuthId, pace.Bucket] = {}
 
     async def close(self) -> None:
@@ -98,7 +106,7 @@ class Transport:
         be understood; PlivoUnavailable where whether it took effect is unknown.
         """
         path = path_of(credentials.auth_id, ask.parts)
-        began = _steady()
+        began = self._steady()
         for attempt in range(1, pace.TRIES + 1):
             await self._take_turn(credentials.auth_id)
             try:
@@ -113,13 +121,13 @@ class Transport:
                 if answer.status not in AGAIN:
                     raise problem
                 wait = pace.pause_before(attempt, chance=self._jitter(), retry_after=answer.retry_after)
-            if not ask.harmless or attempt == pace.TRIES or _steady() + wait - began > PATIENCE_SECONDS:
+            if not ask.harmless or attempt == pace.TRIES or self._steady() + wait - began > PATIENCE_SECONDS:
                 raise problem
             await self._pause(wait)
         raise AssertionError("the last try returns or raises")
 
     async def _take_turn(self, account: AuthId) -> None:
-        now = _steady()
+        now = self._steady()
         self._buckets[account], wait = self._buckets.get(account, pace.full_bucket(now)).take(now)
         if wait > 0:
             await self._pause(wait)
@@ -178,7 +186,3 @@ def read_object(answer: Answer) -> dict[str, object]:
     if not isinstance(found, dict):
         raise faults.not_understood("it is not an object")
     return found
-
-
-def _steady() -> float:
-    return asyncio.get_running_loop().time()
