@@ -23,6 +23,9 @@ const portEvents: readonly PortEvent[] = [
 
 describe('a call is answered by a press and by nothing else (TM-T11)', () => {
   test('2,000 random orders of events never answer', async () => {
+    // One look at the end: 24,000 assertions would take longer than all that they watch.
+    const answeredBy: number[] = [];
+
     for (let seed = 1; seed <= 2_000; seed += 1) {
       const stage = await onDuty();
       const roll = chance(seed);
@@ -33,10 +36,12 @@ describe('a call is answered by a press and by nothing else (TM-T11)', () => {
         if (roll() < 0.1) stage.session.answer({ isTrusted: false });
         if (roll() < 0.1) stage.session.takeBack();
         const phone = stage.session.phone.value;
-        expect(phone.kind === 'talking' && phone.call.direction === 'in').toBe(false);
+        if (phone.kind === 'talking' && phone.call.direction === 'in') answeredBy.push(seed);
       }
-      expect(stage.done).not.toContain('answer');
+      if (stage.done.includes('answer')) answeredBy.push(seed);
     }
+
+    expect(answeredBy).toEqual([]);
   });
 
   test('a press answers the call that rings, once', async () => {
