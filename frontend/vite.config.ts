@@ -22,6 +22,7 @@ export default defineConfig({
     isolate: false,
     // Nothing here waits for a clock; the limit only ends what would never end, on however slow a machine.
     testTimeout: 600_000,
+    setupFiles: ['tests/browser.ts'],
     include: ['tests/**/*.test.{ts,tsx}'],
   },
 });

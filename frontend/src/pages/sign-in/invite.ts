@@ -1,10 +1,13 @@
 /** The invitation in the address: `/join#<invite>`. What follows `#` is never sent to a server by the browser itself. */
 
+type Place = Pick<Location, 'hash' | 'pathname' | 'search'>;
+type Past = Pick<History, 'replaceState'>;
+
 /** Takes the invitation out of the address bar, so that neither history nor a screenshot keeps it. */
-export function takeInvite(): string | null {
-  const invite = location.hash.slice(1);
+export function takeInvite(place: Place = location, past: Past = history): string | null {
+  const invite = place.hash.slice(1);
   if (invite === '') return null;
-  history.replaceState(null, '', location.pathname + location.search);
+  past.replaceState(null, '', place.pathname + place.search);
   return invite;
 }
 

@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest';
 import { actionInWords, detailInWords } from '../../../src/pages/admin/audit-words';
 import { countries, findCountries } from '../../../src/pages/admin/countries';

@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest';
 import { askPassword, NotConfirmed, question, withStepUp } from '../../../src/pages/admin/step-up';
 import { Problem } from '../../../src/server/api';
