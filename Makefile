@@ -15,6 +15,11 @@ NPM = $(if $(NODE_OK),npm,PATH="$(CURDIR)/$(BIN):$$PATH" npm)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
+# The whole app is tested on SQLite; with BOTH=yes on PostgreSQL too.
+ifeq ($(BOTH),yes)
+APP_ENGINES := TEST_APP_ENGINES=sqlite,postgresql
+endif
+
 .PHONY: help run test lint bench page clean browser
 
 help: ## list these targets
@@ -25,7 +30,7 @@ run: $(VENV)/.installed $(PAGE) ## install, build the page, and start the servic
 
 test: $(VENV)/.installed $(PAGE) browser ## run every test, browser journeys included (BROWSER=no leaves those out)
 	cd frontend && $(NPM) test --silent
-	$(if $(filter yes,$(BOTH)),TEST_APP_ENGINES=sqlite,postgresql) $(BIN)/python -m pytest -q $(if $(filter no,$(BROWSER)),-m "not browser",) $(ARGS)
+	$(APP_ENGINES) $(BIN)/python -m pytest -q $(if $(filter no,$(BROWSER)),-m "not browser",) $(ARGS)
 
 lint: $(VENV)/.installed frontend/node_modules/.installed ## check format, style, types and the floors of the house
 	$(BIN)/ruff format --check .
