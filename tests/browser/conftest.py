@@ -19,7 +19,7 @@ from tests.browser.chromium import find
 
 PASSWORD = "a quiet lamp in the window"
 START_SECONDS = 240.0
-PATIENCE = 180.0
+PATIENCE = 60.0
 """How long a test waits for what it expects. It bounds a failure; nothing is measured by it."""
 
 ARGUMENTS = (

@@ -76,7 +76,7 @@ async def test_a_volunteer_calls_a_colleague_by_name_and_both_hear(floor: Floor)
     await floor.ben.get_by_test_id("key-5").click()
 
     async def key_seen() -> bool:
-        return any("pressed 5" in call for call in await ladders(floor.stage))
+        return any("presses 5" in call for call in await ladders(floor.stage))
 
     await until(key_seen, floor.ben, what="the key in the ladder")
     await floor.ben.get_by_test_id("hangup").click()
