@@ -1,7 +1,5 @@
 """What is said becomes XML that a second reader of Plivo's rules understands."""
 
-from itertools import product
-
 import pytest
 
 from softphone.domain.languages import BY_CODE, LANGUAGES, Language
@@ -12,21 +10,20 @@ from softphone.sandbox.verbs import GetDigits as HeardDigits
 from softphone.sandbox.verbs import Speak as Heard
 from softphone.sandbox.xml import read
 
-EVERYTHING = list(product(Prompt, LANGUAGES))
 
-
-@pytest.mark.parametrize(
-    ("prompt", "language"), EVERYTHING, ids=[f"{language.code} {prompt}" for prompt, language in EVERYTHING]
-)
-def test_every_prompt_is_spoken_by_a_voice_that_plivo_has(prompt: Prompt, language: Language) -> None:
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.code)
+def test_every_prompt_is_spoken_by_a_voice_that_plivo_has(language: Language) -> None:
     """The sandbox knows the voices from the same page and by its own hand (`wire.md` 3.2)."""
-    (said,) = say(prompt, language.code, {}, name="Línea 你好", digit=1, digits="4711")
+    said = [
+        one for prompt in Prompt for one in say(prompt, language.code, {}, name="Línea 你好", digit=1, digits="4711")
+    ]
 
-    (heard,) = read(render(spoken([said])))
+    heard = read(render(spoken(said)))
 
-    assert isinstance(said, SaidText)
-    assert isinstance(heard, Heard)
-    assert heard.text == said.text
+    assert [one.text for one in heard if isinstance(one, Heard)] == [
+        one.text for one in said if isinstance(one, SaidText)
+    ]
+    assert len(heard) == len(Prompt)
 
 
 def test_each_kind_of_voice_is_named_as_plivo_wants_it() -> None:
