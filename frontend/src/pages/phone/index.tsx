@@ -34,7 +34,7 @@ export function PhonePage({ me, session, onSignOut }: PhonePageProps) {
 
   return (
     <>
-      <header class="page-head">
+      <header class="page-head phone-head">
         <p class="product">{words.value.common.product}</p>
         <nav class="row" aria-label={words.value.common.product}>
           <span class="quiet small person-here">{me.name}</span>

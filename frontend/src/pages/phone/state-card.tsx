@@ -139,6 +139,7 @@ function ReadyPart({ line, session }: { readonly line: Extract<Line, { kind: 're
     <>
       <p class="lead">{say.readyHint}</p>
       {!soundUnlocked.value && <p class="note warn" data-testid="unlock-sound">{say.unlockSound}</p>}
+      {!session.hearing.value && <p class="note warn" role="status" data-testid="deaf">{say.deaf}</p>}
       {line.trouble && <p class="note warn" role="status" data-testid="token-trouble">{say.trouble(timeOfDay(line.trouble.endsAt, language.value))}</p>}
       <SoundCheck />
       <button type="button" class="button" data-testid="away" onClick={() => void session.goAway()}>{say.goAway}</button>
