@@ -34,6 +34,7 @@ from softphone.web.http_rules import set_http_rules
 from softphone.web.pages import pages
 from softphone.web.phone import phone
 from softphone.web.problems import handle_problems
+from softphone.web.prompts import prompts
 from softphone.web.retention import retention
 from softphone.web.telephony import telephony
 from softphone.web.voicemails import voicemails
@@ -49,6 +50,7 @@ ROOMS = (
     connections,
     devices,
     volunteers,
+    prompts,
     voicemails,
     callers,
     retention,

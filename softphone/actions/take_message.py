@@ -11,29 +11,30 @@ from urllib.parse import urlencode
 
 from softphone.actions.answer_once import answer_once
 from softphone.actions.know_caller import know_caller
+from softphone.actions.own_prompts import load_own_prompts
 from softphone.actions.world import World
 from softphone.domain.callers import CallerId
 from softphone.domain.ids import ConnectionId
+from softphone.domain.languages import FALLBACK, known_language
+from softphone.domain.prompts import Prompt, say
 from softphone.domain.voicemails import (
-    LANGUAGE,
     LONGEST_MESSAGE,
     MESSAGE_DAY,
     Voicemail,
     VoicemailState,
     is_message,
 )
-from softphone.plivo.answers import NOTHING_MORE, render_message_end
+from softphone.plivo.answers import NOTHING_MORE
 from softphone.plivo.callbacks import Recorded, VerifiedCallback, read_recorded
 from softphone.plivo.media import read_media_path
-from softphone.plivo.xml import Play, Record, Speak, Verb
+from softphone.plivo.spoken import spoken
+from softphone.plivo.xml import Hangup, Play, Record, Speak, Verb, render
 from softphone.settings import Settings
 from softphone.store.admissions import select_asker
 from softphone.store.database import Connection
 from softphone.store.events import EVERYONE, append_event
 from softphone.store.privacy import select_hotline_privacy
 from softphone.store.voicemails import count_messages, insert_deletion, upsert_voicemail
-
-DEFAULT_LANGUAGE = "en"
 
 
 async def may_leave_message(db: Connection, caller: CallerId, *, hotline_id: str, now: datetime) -> bool:
@@ -73,11 +74,13 @@ async def end_message(world: World, callback: VerifiedCallback, *, hotline_id: s
     Raises: UnusableCallback, ReplayRefused.
     """
     recorded = read_recorded(callback)
-    language = language if LANGUAGE.fullmatch(language) else DEFAULT_LANGUAGE
+    language = language if known_language(language) else FALLBACK
 
     async def unit(db: Connection) -> bytes:
         kept = await _keep(world, db, callback, recorded=recorded, hotline_id=hotline_id, language=language)
-        return render_message_end(language, kept=kept)
+        own = (await load_own_prompts(db, world.settings, hotline_id)).own
+        prompt = Prompt.MESSAGE_THANKS if kept else Prompt.MESSAGE_EMPTY
+        return render([*spoken(say(prompt, language, own)), Hangup()])
 
     return await answer_once(world, callback, unit)
 
@@ -88,7 +91,7 @@ async def note_recorded(world: World, callback: VerifiedCallback, *, hotline_id:
     Raises: UnusableCallback, ReplayRefused.
     """
     recorded = read_recorded(callback)
-    language = language if LANGUAGE.fullmatch(language) else DEFAULT_LANGUAGE
+    language = language if known_language(language) else FALLBACK
 
     async def unit(db: Connection) -> bytes:
         await _keep(world, db, callback, recorded=recorded, hotline_id=hotline_id, language=language)

@@ -4,7 +4,6 @@ new --take--> taken --done--> done
  ^--release---'
 """
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -19,7 +18,6 @@ SHORTEST_MESSAGE = timedelta(seconds=1)
 TAKEN_FOR = timedelta(minutes=30)
 """After this a message that somebody took and left is free for others."""
 MESSAGE_DAY = timedelta(days=1)
-LANGUAGE = re.compile(r"[a-z]{2}")
 
 
 class VoicemailState(StrEnum):

@@ -13,14 +13,6 @@ NOTHING_MORE = render([])
 HANG_UP = render([Hangup()])
 
 
-MESSAGE_THANKS = ("Thank you. We have your message.", "Gracias. Hemos recibido su mensaje.")
-MESSAGE_EMPTY = (
-    "We did not hear a message. Please call again.",
-    "No hemos oído ningún mensaje. Por favor, llame de nuevo.",
-)
-"""In English and in Spanish."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Around:
     """What a decision does not say: where Plivo reports to, who calls, in which languages they are spoken to."""
@@ -63,13 +55,6 @@ def render_dial(decision: DialDecision, around: Around) -> bytes:
             return render_refusal(refusal, around.languages)
         case _:
             assert_never(decision)
-
-
-def render_message_end(language: str, *, kept: bool) -> bytes:
-    """What a caller hears after their message, and the end."""
-    spanish = language == "es"
-    words = (MESSAGE_THANKS if kept else MESSAGE_EMPTY)[spanish]
-    return render([Speak(words, "es-ES" if spanish else "en-US"), Hangup()])
 
 
 def render_refusal(refusal: Refusal, languages: Sequence[str]) -> bytes:

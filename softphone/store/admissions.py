@@ -72,6 +72,11 @@ async def update_try(db: Connection, call_uuid: str) -> None:
     await db.execute("UPDATE admissions SET tries = tries + 1 WHERE call_uuid = $1", call_uuid)
 
 
+async def update_digits(db: Connection, call_uuid: str, digits: str) -> None:
+    """Other digits are to be pressed from now on."""
+    await db.execute("UPDATE admissions SET digits = $2 WHERE call_uuid = $1", call_uuid, digits)
+
+
 async def update_admission_state(db: Connection, call_uuid: str, state: AdmissionState) -> None:
     """A call has proved itself, or has not."""
     await db.execute("UPDATE admissions SET state = $2 WHERE call_uuid = $1", call_uuid, state.value)
