@@ -79,7 +79,7 @@ class PretendPlivo:
                 return httpx2.Response(200, json={"api_id": "x", "token": (self.mint or minted)(body)})
             case ["GET", "Recording", name] if name.endswith(".mp3"):
                 known = name.removesuffix(".mp3") in self.recordings
-                return httpx2.Response(200, content=SOUND) if known else httpx2.Response(404)
+                return sound() if known else httpx2.Response(404)
             case ["GET", "Recording", recording_id]:
                 return _item("GET", self.recordings.get(recording_id), {})
             case ["DELETE", "Recording", recording_id]:
@@ -126,6 +126,12 @@ def minted(body: Mapping[str, Any], **changes: Any) -> str:
     """A token as Plivo mints it (`wire.md` 1.3), with a key that we do not have."""
     claims = {"app": "", **{name: body[name] for name in ("exp", "iss", "nbf", "per", "sub")}, **changes}
     return jwt.encode(claims, PLIVOS_KEY, algorithm="HS256", headers={"cty": "plivo;v=1"})
+
+
+def sound() -> httpx2.Response:
+    """A recording, not read yet."""
+    headers = {"Content-Type": "text/html", "Content-Length": str(len(SOUND))}
+    return httpx2.Response(200, headers=headers, stream=httpx2.ByteStream(SOUND))
 
 
 def lost(request: httpx2.Request) -> httpx2.Response:
