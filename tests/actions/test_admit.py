@@ -53,7 +53,6 @@ async def block(world: World, caller: CallerId) -> Block | None:
     )
 
 
-@pytest.mark.tm("TM-F6")
 async def test_one_caller_who_calls_500_times_takes_nothing_from_twenty_others(calling: World) -> None:
     """A dozen come in, the rest is refused without a trace, and each of the twenty comes in."""
     await set_limits(calling, HotlinePrivacy(all_calls_per_hour=40, check_above=35))
@@ -95,7 +94,6 @@ async def test_a_call_that_asks_again_is_counted_once(calling: World) -> None:
     assert (await call(calling, "14155550100", "call-0002"))[1] == Admitted()
 
 
-@pytest.mark.tm("TM-F6")
 async def test_a_flooded_hotline_asks_for_four_digits(calling: World, clock: Clock) -> None:
     """Above the limit everybody new must press what was said; when the flood is over nobody must."""
     await set_limits(calling, HotlinePrivacy(check_above=2))
@@ -128,7 +126,6 @@ async def test_three_wrong_tries_are_enough(calling: World) -> None:
     assert (await call(calling, "14155550300", "call-0002"))[1] == TooMany()
 
 
-@pytest.mark.tm("TM-F6")
 async def test_calls_that_never_prove_themselves_close_the_line_to_nobody(calling: World) -> None:
     """A flood from many numbers meets the check; the limit for all counts those who came through it."""
     await set_limits(calling, HotlinePrivacy(check_above=3, all_calls_per_hour=10))
@@ -141,7 +138,6 @@ async def test_calls_that_never_prove_themselves_close_the_line_to_nobody(callin
     assert await press(calling, asked.digits, "call-0001") == Admitted()
 
 
-@pytest.mark.tm("TM-F6")
 async def test_a_block_lasts_for_the_rest_of_the_shift(calling: World, clock: Clock) -> None:
     """Eight hours unless the administrator chose others; at this hotline alone, and for this caller alone."""
     await people.add(calling.database, ANA)
@@ -161,7 +157,6 @@ async def test_a_block_lasts_for_the_rest_of_the_shift(calling: World, clock: Cl
     assert [(row.action, row.actor.name, row.detail["reason"]) for row in rows] == [("caller.blocked", "Ana", "abuse")]
 
 
-@pytest.mark.tm("TM-F6")
 async def test_whoever_withholds_their_number_is_never_blocked(calling: World) -> None:
     """Neither this caller, who cannot be recognised, nor all the others who withhold theirs."""
     await people.add(calling.database, ANA)

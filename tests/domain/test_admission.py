@@ -26,7 +26,6 @@ FACTS = AdmissionFacts(asked=None, blocked_until=None, by_caller=0, in_all=0, la
 PROVING = Asked(state=AdmissionState.PROVING, digits="0417", tries=1)
 
 
-@pytest.mark.tm("TM-F6")
 @pytest.mark.parametrize(
     ("changes", "answer"),
     [
@@ -78,7 +77,6 @@ def test_a_call_that_asks_again_gets_the_answer_it_had(asked: Asked, answer: Adm
     assert decide_admission(replace(facts, blocked_until=NOON + timedelta(hours=1)), now=NOON) == Blocked()
 
 
-@pytest.mark.tm("TM-F6")
 @pytest.mark.parametrize(
     ("asked", "pressed", "answer"),
     [

@@ -172,7 +172,7 @@ async def test_a_span_out_of_range_is_refused_by_name(admin: Browser, change: di
 
 async def test_a_hotline_has_limits_of_its_own(parts: Deps, admin: Browser) -> None:
     """The usual ones until others are set; out of range is refused."""
-    path = "/api/admin/hotlines/line/privacy"
+    path, odd = "/api/admin/hotlines/line/privacy", "/api/admin/hotlines/a%20b/privacy"
     before = await asked(admin, "GET", path)
     chosen = {**LIMITS, "check_above": 40, "block_hours": 12, "voicemail_enabled": False}
     changed = await asked(admin, "PUT", path, chosen)
@@ -183,6 +183,7 @@ async def test_a_hotline_has_limits_of_its_own(parts: Deps, admin: Browser) -> N
     assert await asked(admin, "GET", path) == (200, chosen)
     assert (await asked(admin, "GET", "/api/admin/hotlines/other/privacy"))[1] == LIMITS
     assert (refused[0], refused[1]["error"]["field"]) == (400, "block_hours")
+    assert [(await asked(admin, *ask))[0] for ask in (("GET", odd), ("PUT", odd, LIMITS))] == [404, 404]
     assert await actions(parts) == ["hotline.limits_changed"]
 
 

@@ -414,8 +414,8 @@ async def test_a_planted_number_is_found_nowhere(
         answers.append(await (await browser.get(path)).data)
     answers.append(await (await ana.post(f"/api/voicemails/{message['id']}/take")).data)
     events = await parts.world.database.read(lambda db: select_events_after(db, 0, limit=100))
-    path = sqlite_path(settings.database_url)
-    files = b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*")) if path else b""
+    file = sqlite_path(settings.database_url)
+    files = b"".join(one.read_bytes() for one in file.parent.glob(f"{file.name}*")) if file else b""
 
     ends = (NUMBER, NUMBER[1:], NUMBER[-7:], f"…{NUMBER[-4:]}")
     places = {
