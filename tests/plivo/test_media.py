@@ -77,6 +77,7 @@ async def test_a_recording_is_fetched_with_the_credentials() -> None:
         "https://media.plivo.com/v1/Account/../../evil.mp3",
         "https://media.plivo.com" + PATH + "\r\nX: 1",
         "//media.plivo.com" + PATH,
+        PATH,
         "javascript:alert(1)",
         "",
         None,

@@ -1,5 +1,6 @@
 """The administrator's doors to callers and to how long things are kept."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -12,8 +13,10 @@ from softphone.domain.admission import BlockReason
 from softphone.domain.callers import KnownCaller
 from softphone.store.audit import verify_audit
 from softphone.store.database import Connection
+from softphone.store.purges import select_runs
 from softphone.web.deps import Deps
-from tests.clock import Clock
+from tests.clock import NOON, Clock
+from tests.conftest import STANDSTILL
 from tests.people import volunteer
 from tests.telephony import Caller, connection, set_up
 from tests.web.conftest import Browser, browser_of
@@ -185,6 +188,16 @@ async def test_a_hotline_has_limits_of_its_own(parts: Deps, admin: Browser) -> N
     assert (refused[0], refused[1]["error"]["field"]) == (400, "block_hours")
     assert [(await asked(admin, *ask))[0] for ask in (("GET", odd), ("PUT", odd, LIMITS))] == [404, 404]
     assert await actions(parts) == ["hotline.limits_changed"]
+
+
+@pytest.mark.tm("TM-D6")
+async def test_the_purge_runs_by_itself(parts: Deps) -> None:
+    """From the start of the service on; nobody has to ask for it, and the page shows that it ran."""
+    async with asyncio.timeout(STANDSTILL):
+        while not (runs := await parts.world.database.read(lambda db: select_runs(db, limit=5))):
+            pass
+
+    assert [(run.at, dict(run.removed)) for run in runs] == [(NOON, {})]
 
 
 @pytest.mark.tm("TM-D6")
