@@ -17,7 +17,7 @@ function chance(seed: number): () => number {
 
 const portEvents: readonly PortEvent[] = [
   { kind: 'registered' }, { kind: 'lost' }, { kind: 'refused', reason: 'INVALID_ACCESS_TOKEN' },
-  { kind: 'incoming', id: 'a', name: null }, { kind: 'incoming', id: 'b', name: 'auto-answer' },
+  { kind: 'incoming', id: 'a', name: null, ref: null }, { kind: 'incoming', id: 'b', name: 'auto-answer', ref: null },
   { kind: 'far-end-rings' }, { kind: 'answered' }, { kind: 'ended', outcome: 'ended' }, { kind: 'no-microphone' },
 ];
 
@@ -46,7 +46,7 @@ describe('a call is answered by a press and by nothing else (TM-T11)', () => {
 
   test('a press answers the call that rings, once', async () => {
     const stage = await onDuty();
-    stage.phoneSays({ kind: 'incoming', id: 'a', name: 'Ben' });
+    stage.phoneSays({ kind: 'incoming', id: 'a', name: 'Ben', ref: null });
 
     stage.session.answer({ isTrusted: true });
     stage.session.answer({ isTrusted: true });

@@ -1,6 +1,7 @@
 /** Español. */
 import { adminEs } from './admin.es';
 import type { Spoken } from './en';
+import { hotlineEs } from './hotline.es';
 import { phoneEs } from './phone.es';
 import { signInEs } from './sign-in.es';
 
@@ -17,4 +18,4 @@ const common = {
   unreachable: 'No se puede contactar con el servidor. Revisa tu conexión e inténtalo de nuevo.',
 };
 
-export const spoken: Spoken = { name: 'Español', words: { common, phone: phoneEs, signIn: signInEs, admin: adminEs } };
+export const spoken: Spoken = { name: 'Español', words: { common, phone: phoneEs, hotline: hotlineEs, signIn: signInEs, admin: adminEs } };

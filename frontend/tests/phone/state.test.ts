@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { isLive, lineOf, next, type CallFace, type Line, type Phone, type PhoneEvent } from '../../src/phone/state';
 
 const ready: Line = { kind: 'ready', trouble: null };
-const inward: CallFace = { id: 'a', direction: 'in', who: null };
-const outward: CallFace = { id: 'r', direction: 'out', who: 'Ben' };
+const inward: CallFace = { id: 'a', direction: 'in', who: null, ref: null };
+const outward: CallFace = { id: 'r', direction: 'out', who: 'Ben', ref: null };
 
 /** The phone after all these events, in order. */
 function after(phone: Phone, ...events: readonly PhoneEvent[]): Phone {

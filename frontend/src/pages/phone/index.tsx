@@ -2,13 +2,16 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { Dialog } from '../../parts/dialog';
-import { onCall } from '../../phone/state';
+import { holdsLine, lineOf, onCall } from '../../phone/state';
 import type { Me } from '../../server/wire';
 import type { Session } from '../../session';
 import '../../style/phone.css';
 import { bestLanguage, language, languages, speak, words } from '../../words';
 import { Devices } from './devices';
 import { Dialling } from './dialling';
+import { AfterCall } from './after-call';
+import { BlockQuestion } from './caller';
+import { Voicemails } from './voicemails';
 import { bindKeys } from './keys';
 import { keepLists } from './lists';
 import { RecentCalls } from './recent';
@@ -48,6 +51,8 @@ export function PhonePage({ me, session, onSignOut }: PhonePageProps) {
         <p class="only-heard" aria-live={onCall(phone) ? 'assertive' : 'polite'} data-testid="spoken">{spoken(phone)}</p>
         <div class="phone-first">
           <StateCard phone={phone} session={session} />
+          <AfterCall />
+          <Voicemails duty={holdsLine(lineOf(phone))} />
           <RecentCalls />
         </div>
         <div class="phone-second">
@@ -55,6 +60,7 @@ export function PhonePage({ me, session, onSignOut }: PhonePageProps) {
           <Devices session={session} />
         </div>
       </main>
+      <BlockQuestion phone={onCall(phone) ? phone : null} />
       {help.value && <Help onClose={() => (help.value = false)} />}
     </>
   );
