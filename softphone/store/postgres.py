@@ -37,6 +37,7 @@ class PostgresConnection:
     def __init__(self, raw: Raw) -> None:
         self._raw = raw
         self._waiting: list[tuple[bytes, tuple[Value, ...]]] = []
+        self._failed: psycopg.Error | None = None
 
     async def fetch_all(self, sql: str, *values: Value) -> Sequence[Row]:
         """Every row of a statement."""
@@ -66,13 +67,20 @@ class PostgresConnection:
 
     async def run(self, sql: bytes, values: tuple[Value, ...] = ()) -> psycopg.AsyncCursor[tuple[Any, ...]]:
         """Send a statement, in one trip with those that wait. The server skips the rest once one has failed."""
+        if self._failed is not None:
+            # The server would answer COMMIT after a failure with a rollback, and call that a success.
+            raise self._failed
         waiting, self._waiting = self._waiting, []
-        if not waiting:
-            return await self._raw.execute(sql, values)
-        async with self._raw.pipeline():
-            for earlier, given in waiting:
-                await self._raw.execute(earlier, given)
-            return await self._raw.execute(sql, values)
+        try:
+            if not waiting:
+                return await self._raw.execute(sql, values)
+            async with self._raw.pipeline():
+                for earlier, given in waiting:
+                    await self._raw.execute(earlier, given)
+                return await self._raw.execute(sql, values)
+        except psycopg.Error as error:
+            self._failed = error
+            raise
 
     @property
     def for_update(self) -> str:

@@ -123,9 +123,8 @@ class SqliteConnection:
         try:
             return await self._thread.ask(together, take)
         except BaseException as error:
-            if len(together) > 1:
-                # One of those that waited may be what failed: without it the rest of the unit must not be kept.
-                self._failed = error
+            # A unit that looks away from a failure is not kept either: what waited may be what is missing.
+            self._failed = error
             raise
 
 

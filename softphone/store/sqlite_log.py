@@ -8,11 +8,12 @@ pages and begun the log anew: it synchronises both files itself before it does s
 
 import asyncio
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from softphone.store.threads import OwnThread
 
-SYNCHRONISE = getattr(os, "fdatasync", os.fsync)
+SYNCHRONISE: Callable[[int], None] = getattr(os, "fdatasync", os.fsync)
 """As SQLite does: the size travels along where it matters, the time of change does not."""
 
 
@@ -21,7 +22,8 @@ class WriteAheadLog:
     open, and takes no lock on it, so that opening and closing it here disturbs nothing.
     """
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Path, *, synchronise: Callable[[int], None] = SYNCHRONISE) -> None:
+        self._synchronise = synchronise
         self._path = database.with_name(database.name + "-wal")
         self._thread = OwnThread("sqlite-log")
         self._waiting: list[asyncio.Future[None]] = []
@@ -53,7 +55,7 @@ class WriteAheadLog:
             aboard, self._waiting = self._waiting, []
             failed: OSError | None = None
             try:
-                await self._thread.hand(self._synchronise)
+                await self._thread.hand(self._go)
             except OSError as error:
                 failed = error
             for arrived in aboard:
@@ -65,8 +67,8 @@ class WriteAheadLog:
                     arrived.set_result(None)
         self._travelling = None
 
-    def _synchronise(self) -> None:
+    def _go(self) -> None:
         if self._file is None:
             # Opened once there has been a commit, which is what makes the file.
             self._file = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
-        SYNCHRONISE(self._file)
+        self._synchronise(self._file)

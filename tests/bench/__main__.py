@@ -12,7 +12,9 @@ import sys
 from tests import postgres
 from tests.bench.doors import measure_answers, measure_bare, measure_tokens
 from tests.bench.figures import HEAD, line, percentiles, verdict
+from tests.bench.page import show_page
 from tests.bench.stage import Scale, bare_service, database_on, stage
+from tests.browser.chromium import find
 
 PARTS = ("doors", "page")
 AIM_RATE, AIM_P99 = 250.0, 0.050
@@ -39,7 +41,9 @@ async def show_doors(scale: Scale, engines: list[str]) -> None:
         print(f"      ledger: {kept} calls acknowledged, {missing} of them not whole in the database")
         p99 = percentiles(answers.steady.took)[1]
         held = scale.rate >= AIM_RATE and not answers.steady.errors and not missing and p99 < AIM_P99
-        print(f"      aim: {AIM_RATE:.0f}/s verified and durably recorded, p99 below 50 ms: {verdict(held)}", flush=True)
+        print(
+            f"      aim: {AIM_RATE:.0f}/s verified and durably recorded, p99 below 50 ms: {verdict(held)}", flush=True
+        )
 
 
 def main() -> None:
@@ -55,6 +59,11 @@ def main() -> None:
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} processors")
     if given.only != "page":
         asyncio.run(show_doors(Scale(rate=given.rate, seconds=given.seconds, flat_out=given.flat_out), engines))
+    if given.only != "doors":
+        if find() is None:
+            print("\nThe page: no Chromium here (make browser)")
+        else:
+            asyncio.run(show_page())
 
 
 if __name__ == "__main__":

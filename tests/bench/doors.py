@@ -40,9 +40,7 @@ async def measure_answers(stage: Stage) -> tuple[Measured, int]:
     for number, caller in enumerate(stage.callers):
         callee, nonce = stage.callees[number % len(stage.callees)], str(next(plivo.nonces))
         calls.append((f"bench-{number:08}", nonce))
-        fields = plivo.outgoing(
-            caller, callee.extension, call=calls[-1][0], SessionStart=f"{now:%Y-%m-%d %H:%M:%S}"
-        )
+        fields = plivo.outgoing(caller, callee.extension, call=calls[-1][0], SessionStart=f"{now:%Y-%m-%d %H:%M:%S}")
         headers = {
             "Content-Type": "application/x-www-form-urlencoded",
             "X-Plivo-Signature-V3-Nonce": nonce,

@@ -9,8 +9,7 @@ import asyncio
 import json
 import sys
 import time
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -79,68 +78,73 @@ class Wire(asyncio.Protocol):
         return self._answered
 
 
-async def fire(order: Order) -> Volley:
-    """Send everything, and tell how it went."""
-    loop = asyncio.get_running_loop()
-    idle: deque[Wire] = deque()
-    opened = order.connections if order.rate is None else 16
-    for _ in range(opened):
-        _, wire = await loop.create_connection(lambda: Wire(idle.append), "127.0.0.1", order.port)
-        idle.append(wire)
-    took: list[float] = [0.0] * len(order.requests)
-    acknowledged = [False] * len(order.requests)
-    refused: list[str] = []
-    expected = order.expected.encode()
+class Load:
+    """One order being carried out."""
 
-    async def one(number: int, due: float) -> None:
-        nonlocal opened
-        if not idle and opened < MAX_CONNECTIONS:
-            opened += 1
-            _, wire = await loop.create_connection(lambda: Wire(idle.append), "127.0.0.1", order.port)
+    def __init__(self, order: Order) -> None:
+        self._order = order
+        self._expected = order.expected.encode()
+        self._idle: asyncio.LifoQueue[Wire] = asyncio.LifoQueue()
+        self._opened = 0
+        self._took: dict[int, float] = {}
+        self._refused: set[str] = set()
+
+    async def fire(self) -> Volley:
+        """Send everything, and tell how it went."""
+        for _ in range(self._order.connections):
+            await self._open()
+        began = time.perf_counter()
+        if self._order.rate is None:
+            numbers = iter(range(len(self._order.requests)))
+            await asyncio.gather(*(self._keep_asking(numbers) for _ in range(self._order.connections)))
         else:
-            while not idle:
-                await asyncio.sleep(0.001)
-            wire = idle.popleft()
-        try:
-            status, body = await wire.ask(order.requests[number].encode())
-        except ConnectionError as error:
-            refused.append(type(error).__name__)
-            return
-        took[number] = time.perf_counter() - due
-        acknowledged[number] = status == 200 and expected in body
-        if not acknowledged[number]:
-            refused.append(f"{status} {body[:160]!r}")
+            await self._ask_in_time(began, self._order.rate)
+        return Volley(
+            seconds=time.perf_counter() - began,
+            took=list(self._took.values()),
+            acknowledged=sorted(self._took),
+            sent=len(self._order.requests),
+            refused=sorted(self._refused)[:3],
+        )
 
-    began = time.perf_counter()
-    if order.rate is None:
-        numbers = iter(range(len(order.requests)))
+    async def _keep_asking(self, numbers: Iterator[int]) -> None:
+        for number in numbers:
+            await self._ask(number, time.perf_counter())
 
-        async def keep_asking() -> None:
-            for number in numbers:
-                await one(number, time.perf_counter())
-
-        await asyncio.gather(*(keep_asking() for _ in range(order.connections)))
-    else:
+    async def _ask_in_time(self, began: float, rate: float) -> None:
         asking = []
-        for number in range(len(order.requests)):
-            due = began + number / order.rate
+        for number in range(len(self._order.requests)):
+            due = began + number / rate
             if (wait := due - time.perf_counter()) > 0:
                 await asyncio.sleep(wait)
-            asking.append(asyncio.create_task(one(number, due)))
+            asking.append(asyncio.create_task(self._ask(number, due)))
         await asyncio.wait(asking, timeout=PATIENCE)
-    return Volley(
-        seconds=time.perf_counter() - began,
-        took=[t for t, ok in zip(took, acknowledged, strict=True) if ok],
-        acknowledged=[number for number, ok in enumerate(acknowledged) if ok],
-        sent=len(order.requests),
-        refused=sorted(set(refused))[:3],
-    )
+
+    async def _ask(self, number: int, due: float) -> None:
+        if self._idle.empty() and self._opened < MAX_CONNECTIONS:
+            await self._open()
+        wire = await self._idle.get()
+        try:
+            status, body = await wire.ask(self._order.requests[number].encode())
+        except ConnectionError as error:
+            self._refused.add(type(error).__name__)
+            return
+        if status == 200 and self._expected in body:
+            self._took[number] = time.perf_counter() - due
+        else:
+            self._refused.add(f"{status} {body[:160]!r}")
+
+    async def _open(self) -> None:
+        self._opened += 1
+        loop = asyncio.get_running_loop()
+        _, wire = await loop.create_connection(lambda: Wire(self._idle.put_nowait), "127.0.0.1", self._order.port)
+        self._idle.put_nowait(wire)
 
 
 def main(path: str) -> None:
     """Read an order from a file and print the volley."""
     order = Order(**json.loads(Path(path).read_text()))
-    print(json.dumps(asdict(uvloop.run(fire(order)))))
+    print(json.dumps(asdict(uvloop.run(Load(order).fire()))))
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from softphone.app import open_world
 from softphone.domain.connections import TokenSource
 from softphone.domain.volunteers import Volunteer
 from softphone.settings import Settings, read_settings
+from softphone.store.database import Connection
 from softphone.store.volunteers import insert_volunteer
 from tests import people, postgres, telephony
 from tests.bench.figures import Measured, Volley
@@ -178,7 +179,7 @@ async def _furnish(world: World, scale: Scale) -> tuple[list[Volunteer], list[Vo
         lambda db: telephony.set_up(db, callees, keyring=keyring, until=now + timedelta(hours=12), to=connection)
     )
 
-    async def more(db: telephony.Db) -> None:
+    async def more(db: Connection) -> None:
         for person in (*callers, *asking):
             await insert_volunteer(db, person)
             await telephony.add_endpoint(db, person, keyring=keyring)
