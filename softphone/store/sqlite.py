@@ -34,7 +34,10 @@ class SqliteThread:
         self._raw: sqlite3.Connection | None = None
 
     async def open(self, path: Path, pragmas: Sequence[str], *, patience: Patience) -> None:
-        """Connect. Raises: sqlite3.Error."""
+        """Connect.
+
+        Raises: sqlite3.Error if the file cannot be used, or has no write-ahead log.
+        """
         await self._thread.hand(partial(self._open, path, pragmas, patience.lock))
 
     def ask(self, statements: Sequence[Statement], take: Callable[[sqlite3.Cursor], T]) -> "asyncio.Future[T]":
@@ -60,6 +63,9 @@ class SqliteThread:
     def _open(self, path: Path, pragmas: Sequence[str], seconds: float) -> None:
         # check_same_thread stays on: only this thread may touch the connection.
         self._raw = sqlite3.connect(path, isolation_level=None, timeout=seconds, cached_statements=STATEMENTS)
+        if self._raw.execute("PRAGMA journal_mode=WAL").fetchall() != [("wal",)]:
+            # A disk shared over a network, say. Without the log, readers and the writer would wait for each other.
+            raise sqlite3.OperationalError("the disk of the database cannot hold a write-ahead log")
         for pragma in pragmas:
             self._raw.execute(f"PRAGMA {pragma}").fetchall()
 
@@ -232,7 +238,7 @@ async def open_sqlite(path: Path, *, patience: Patience = PATIENCE) -> SqliteDat
             thread = SqliteThread(f"sqlite-{number}")
             opened.push_async_callback(thread.close)
             # NORMAL: the commit itself does not wait for the disk; `WriteAheadLog` does, outside the write lock.
-            pragmas = ["journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL"]
+            pragmas = ["foreign_keys=ON", "synchronous=NORMAL"]
             await thread.open(path, [*pragmas, "query_only=ON"] if number > 0 else pragmas, patience=patience)
             threads.append(thread)
         opened.pop_all()
