@@ -203,6 +203,12 @@ class SqliteDatabase:
                 heard(event_id)
         return result
 
+    async def scrub(self) -> None:
+        """Empty the write-ahead log: it still holds the pages as they were before. Readers in the way put it off."""
+        with _busy():
+            async with asyncio.timeout(self._patience.turn), self._write_lock:
+                await self._writer.ask([("PRAGMA wal_checkpoint(TRUNCATE)", ())], sqlite3.Cursor.fetchall)
+
     async def close(self) -> None:
         """Let the running units end, then close every connection."""
         await self._units.drain()
@@ -238,7 +244,8 @@ async def open_sqlite(path: Path, *, patience: Patience = PATIENCE) -> SqliteDat
             thread = SqliteThread(f"sqlite-{number}")
             opened.push_async_callback(thread.close)
             # NORMAL: the commit itself does not wait for the disk; `WriteAheadLog` does, outside the write lock.
-            pragmas = ["foreign_keys=ON", "synchronous=NORMAL"]
+            # SECURE_DELETE: what is deleted is overwritten; a destroyed pseudonym key must not be found in a free page.
+            pragmas = ["foreign_keys=ON", "synchronous=NORMAL", "secure_delete=ON"]
             await thread.open(path, [*pragmas, "query_only=ON"] if number > 0 else pragmas, patience=patience)
             threads.append(thread)
         opened.pop_all()
