@@ -12,8 +12,9 @@ import sys
 from tests import postgres
 from tests.bench.doors import measure_answers, measure_bare, measure_tokens
 from tests.bench.figures import HEAD, line, percentiles, verdict
+from tests.bench.ledger import missing_calls
 from tests.bench.page import show_page
-from tests.bench.stage import Scale, bare_service, database_on, stage
+from tests.bench.stage import Scale, bare_service, crash, database_on, stage
 from tests.browser.chromium import find
 
 PARTS = ("doors", "page")
@@ -31,14 +32,17 @@ async def show_doors(scale: Scale, engines: list[str]) -> None:
         with database_on(engine) as url:
             async with stage(url, scale) as running:
                 tokens = await measure_tokens(running)
-                answers, missing = await measure_answers(running)
+                answers, acknowledged = await measure_answers(running)
+                crash(running.service)
+                missing = await missing_calls(running.settings, acknowledged)
         print(f"  {engine}")
         for measured in (tokens, answers):
             print(line(measured, bare, rate=scale.rate), flush=True)
             for refused in {*measured.steady.refused, *measured.flat_out.refused}:
                 print(f"      instead of an answer: {refused}")
-        kept = len(answers.steady.acknowledged) + len(answers.flat_out.acknowledged)
-        print(f"      ledger: {kept} calls acknowledged, {missing} of them not whole in the database")
+        print(
+            f"      ledger after a kill -9: {len(acknowledged)} calls acknowledged, {missing} not whole in the database"
+        )
         p99 = percentiles(answers.steady.took)[1]
         held = scale.rate >= AIM_RATE and not answers.steady.errors and not missing and p99 < AIM_P99
         print(

@@ -6,9 +6,12 @@ from softphone.app import open_database
 from softphone.settings import Settings
 from softphone.store.database import Connection, Row
 
+Entry = tuple[str, str]
+"""A call's id, and the nonce that it came with."""
 
-async def missing_calls(settings: Settings, acknowledged: Sequence[tuple[str, str]]) -> int:
-    """How many of these calls, each an id with the nonce it came with, lack their call, their answered nonce, or one
+
+async def missing_calls(settings: Settings, acknowledged: Sequence[Entry]) -> int:
+    """How many of these calls lack their call, their answered nonce, or one
     event each for who calls and who is rung.
     """
 

@@ -129,6 +129,7 @@ async def measure_ring(stage: Stage) -> list[float]:
 
 async def go_on_duty(page: Page) -> float:
     """Seconds from the click until the page shows that it is ready."""
+    await page.get_by_test_id("go-on-duty").wait_for()
     began = await page.evaluate(CLICK, "go-on-duty")
     return float(await page.evaluate(UNTIL, "ready") - began) / 1000
 

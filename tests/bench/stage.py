@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import secrets
+import signal
 import socket
 import sys
 import tempfile
@@ -125,6 +126,11 @@ def database_on(engine: str) -> Iterator[str]:
             yield postgres.url(host, "postgres")
 
 
+def crash(service: Service) -> None:
+    """End a service without a chance to say or write anything more."""
+    os.kill(service.pid, signal.SIGKILL)
+
+
 async def measure(
     name: str, service: Service, requests: list[str], *, expected: str, scale: Scale
 ) -> tuple[Measured, list[int]]:
@@ -210,7 +216,8 @@ async def _process(
         yield process
     finally:
         if process.returncode is None:
-            process.terminate()
+            with contextlib.suppress(ProcessLookupError):
+                process.terminate()
         await process.wait()
 
 
