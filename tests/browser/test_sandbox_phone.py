@@ -157,7 +157,7 @@ async def test_a_declined_call_and_the_log_of_it(world: World) -> None:
 
     call = log.get_by_test_id("call")
     await expect(call.locator("summary").first).to_contain_text(f"{ANA} → {HOTLINE}", timeout=PATIENCE)
-    await expect(call.locator("pre", has_text="<Number>")).to_be_visible(timeout=PATIENCE)
+    await expect(call.locator("pre", has_text="<Number>").first).to_be_visible(timeout=PATIENCE)
     await expect(call.locator(".badge")).to_contain_text("4010", timeout=PATIENCE)
 
 
