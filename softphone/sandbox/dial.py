@@ -54,8 +54,10 @@ class _Race:
 async def run_dial(call: Call, dial: Dial) -> Dialled:
     """Ring, join, and wait until one of them hangs up. Never raises CallOver: it is in what is returned."""
     race = _Race(branches=open_branches(call, dial))
-    if call.leg.offer is None and any(branch.leg for branch in race.branches):
-        # A party that was called has made no offer yet; it answers the one drawn from it when the Dial has ended.
+    stale = call.leg.offer is None or (call.answered and call.leg.offers_last)
+    if stale and any(branch.leg for branch in race.branches):
+        # A party that was called has made no offer yet, and a page makes new keys for each: it is asked before the
+        # ringing, and gets its answer when somebody is joined.
         race.drawn = await call.leg.new_offer()
     for branch in race.branches:
         await ring(call, dial, branch, offer=race.drawn or call.leg.offer or "")

@@ -31,6 +31,7 @@ CHROMIUM = [
 
 HEARD = """async () => {
   let packets = 0, energy = 0;
+  if (!window.__phone.pc) return {packets, energy};
   for (const report of (await window.__phone.pc.getStats()).values())
     if (report.type === "inbound-rtp") { packets += report.packetsReceived; energy += report.totalAudioEnergy; }
   return {packets, energy};
@@ -86,7 +87,11 @@ async def says(page: Page, words: str) -> None:
 
 async def hears(page: Page) -> None:
     """Wait until sound arrives: packets, with energy in them."""
-    await page.wait_for_function(f"async () => {{ const heard = await ({HEARD})(); return heard.energy > 0; }}")
+    # Not `wait_for_function`: it takes the promise of an answer for a yes.
+    async with asyncio.timeout(PATIENCE / 1000):
+        await page.evaluate(
+            f"async () => {{ while (!((await ({HEARD})()).energy > 0)) await new Promise(requestAnimationFrame); }}"
+        )
 
 
 async def calls_the_hotline(page: Page) -> None:

@@ -162,9 +162,12 @@ async def see(page: Page, event: str) -> list[object]:
 
 async def hear(page: Page) -> None:
     """Wait until the page has received sound."""
-    await page.wait_for_function(
-        "async () => { const {packets, energy} = await heard(); return packets > 20 && energy > 0; }", timeout=PATIENCE
-    )
+    # Not `wait_for_function`: it takes the promise of an answer for a yes.
+    async with asyncio.timeout(PATIENCE / 1000):
+        await page.evaluate(
+            "async () => { for (;;) { const {packets, energy} = await heard(); if (packets > 20 && energy > 0) return;"
+            " await new Promise(requestAnimationFrame); } }"
+        )
 
 
 @asynccontextmanager

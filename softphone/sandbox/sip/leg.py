@@ -73,6 +73,11 @@ class SipLeg:
         return {}
 
     @property
+    def offers_last(self) -> bool:
+        """A re-INVITE that is not acknowledged within 32 s is lost (RFC 3261 13.3.1.4)."""
+        return False
+
+    @property
     def machine(self) -> bool:
         """A device is a person's."""
         return False
