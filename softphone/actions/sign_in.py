@@ -40,7 +40,10 @@ async def sign_in(world: World, login: str, password: Secret, *, visit: Visit) -
     async def unit(connection: Connection) -> Opened:
         current = await select_volunteer_by_login(connection, name)
         # The password or the person may have changed while the hash was computed.
-        if current is None or not current.active or await select_password_hash(connection, current.id) != stored:
+        if current is None or not current.active:
+            raise SignInFailed
+        now_stored = await select_password_hash(connection, current.id)
+        if not hmac.compare_digest(now_stored or "", stored or ""):
             raise SignInFailed
         await forget(connection, account)
         opened = await open_session(connection, world, current, visit=visit)
