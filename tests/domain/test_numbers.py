@@ -24,7 +24,7 @@ COSTLY = (
     PhoneNumberType.UAN,
     PhoneNumberType.VOICEMAIL,
 )
-ARABIC_INDIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")  # noqa: RUF001  # these digits are the point
+ARABIC_INDIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 FULL_WIDTH = str.maketrans("+0123456789", "＋０１２３４５６７８９")  # noqa: RUF001  # these digits are the point
 
 
