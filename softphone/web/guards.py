@@ -78,12 +78,17 @@ def admin_only(view: Callable[Concatenate[SignedIn, P], Awaitable[R]]) -> Callab
     return guarded
 
 
+def has_stepped_up(signed_in: SignedIn) -> bool:
+    """True if this person gave their password within the last ten minutes."""
+    return deps().world.clock() < signed_in.stepped_up_until
+
+
 def require_step_up(signed_in: SignedIn) -> None:
     """Go on only if this person gave their password within the last ten minutes.
 
     Raises: StepUpRequired otherwise; the page then asks for it and repeats the request.
     """
-    if deps().world.clock() >= signed_in.stepped_up_until:
+    if not has_stepped_up(signed_in):
         raise StepUpRequired
 
 
