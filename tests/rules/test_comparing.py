@@ -9,7 +9,9 @@ import pytest
 from softphone.domain.secret import Secret
 from tests.rules.sources import modules, parsed, place
 
-SECRET = re.compile(r"(signature|token|hash|hashed|digest|secret|password|csrf|hmac|mac|session_id|api_key|stored)$", re.I)
+SECRET = re.compile(
+    r"(signature|token|hash|hashed|digest|secret|password|csrf|hmac|mac|session_id|api_key|stored)$", re.I
+)
 CALLS = frozenset({"_hash", "hexdigest", "digest", "reveal", "csrf_token", "_sign", "sign"})
 
 
