@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import pairwise
 
 import pytest
 
@@ -69,7 +70,8 @@ def patterns() -> Iterator[Found]:
             continue
         for name, value in vars(import_module(where.removesuffix(".__init__"))).items():
             for pattern in held(value):
-                yield Found(f"{where}.{name}", pattern, asks(used.get(name) or used.get(str(path), METHODS)))
+                methods = used.get(name) or used.get(str(path)) or METHODS
+                yield Found(f"{where}.{name}", pattern, asks(methods))
 
 
 def asks(methods: Iterable[str]) -> frozenset[str]:
@@ -82,7 +84,7 @@ def worst_texts(pattern: re.Pattern[str] | re.Pattern[bytes], length: int) -> It
     source = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
     marks = [mark for mark in dict.fromkeys(source) if not mark.isalnum() and mark not in "|^$"]
     starts = ("", *(start for start in ('"', "sip:", "http://", "x=", "+") if start[0] in source))
-    pairs = (a + b for a, b in zip(marks, marks[1:], strict=False))
+    pairs = (a + b for a, b in pairwise(marks))
     for unit in dict.fromkeys((*CLASSES, *marks, *pairs, '\\"')):
         for start in starts:
             for tail in TAILS:
