@@ -44,6 +44,8 @@ class DemoOptions:
     port: int
     sandbox_port: int
     folder: Path
+    database_url: str | None = None
+    workers: int = 1
     sandbox_arguments: tuple[str, ...]
 
 
@@ -57,6 +59,7 @@ async def run_demo(
 
     Raises: DemoFailed.
     """
+    _empty_folder(options.folder)
     async with _sandbox(options) as sandbox:
         port = options.port or _free_port()
         environment = _environment(options, sandbox, port=port)
@@ -68,6 +71,16 @@ async def run_demo(
             await _answers(f"{settings.public_url}/healthz", service)
             tell(_told(settings, sandbox, people))
             await _until_stopped(service)
+
+
+def _empty_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        taken = (folder / "softphone.db").exists()
+    except OSError as error:
+        raise DemoFailed(f"The folder {folder} cannot be used: {error.strerror}.") from error
+    if taken:
+        raise DemoFailed(f"The folder {folder} has a database already. Name an empty one; a demo begins anew.")
 
 
 async def _furnish(world: World, sandbox: dict[str, object]) -> list[Invited]:
@@ -93,9 +106,11 @@ def _environment(options: DemoOptions, sandbox: dict[str, object], *, port: int)
     return {
         "SOFTPHONE_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "SOFTPHONE_BIND": f"127.0.0.1:{port}",
-        "SOFTPHONE_DATABASE_URL": f"sqlite:///{options.folder / 'softphone.db'}",
+        "SOFTPHONE_DATABASE_URL": options.database_url or f"sqlite:///{options.folder / 'softphone.db'}",
+        "SOFTPHONE_WORKERS": str(options.workers),
         "SOFTPHONE_MASTER_KEY_FILE": str(options.folder / "softphone.key"),
         "SOFTPHONE_PLIVO_API_URL": str(sandbox["api"]),
+        "SOFTPHONE_PLIVO_MEDIA_URL": str(sandbox["api"]),
         "SOFTPHONE_SIGNALLING_URLS": str(sandbox["signalling"]),
         "SOFTPHONE_LOG_LEVEL": "warning",
     }

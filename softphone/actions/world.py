@@ -6,6 +6,7 @@ from datetime import datetime
 
 from softphone.actions.password_hashing import Passwords
 from softphone.domain.patience import PATIENCE, Patience
+from softphone.plivo.media import PlivoMedia
 from softphone.plivo.rest import PlivoRest
 from softphone.settings import Settings
 from softphone.store.database import Database
@@ -23,6 +24,7 @@ class World:
     database: Database
     keyring: Keyring
     plivo: PlivoRest
+    media: PlivoMedia
     clock: Callable[[], datetime]
     chance: Callable[[int], bytes]
     patience: Patience = PATIENCE

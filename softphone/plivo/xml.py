@@ -20,8 +20,19 @@ ENDPOINT_URI = re.compile(rf"sip:[A-Za-z0-9]{{1,64}}(_(MA|SA)[A-Z0-9]{{18}})?@{r
 SIP_HEADER_NAMES = frozenset({"ref"})
 SIP_HEADER_VALUE = re.compile(r"[A-Za-z0-9]{1,120}")  # wire.md 3.5: Plivo's stated limit is letters and digits.
 CALLER_NAME_CHARACTERS = 50
-LANGUAGES = frozenset({"en-US", "en-GB", "es-ES", "es-US"})
+LANGUAGES = frozenset({"en-US", "en-GB", "es-ES", "es-US", "fr-FR", "ru-RU", "pt-BR", "de-DE"})
+"""What Plivo's own voice WOMAN speaks, as far as we need it (`wire.md` 3.2)."""
+POLLY: Mapping[str, frozenset[str | None]] = {
+    "Polly.Zhiyu": frozenset({None}),
+    "Polly.Zeina": frozenset({None}),
+    "Polly.Seoyeon": frozenset({None}),
+    "Polly.Aditi": frozenset({"hi-IN"}),
+}
+"""Polly voices with the languages that they are told. Most speak one and are told none (`wire.md` 3.2)."""
 RINGING_SECONDS = range(5, 121)
+RECORDING_SECONDS = range(1, 181)
+SILENCE_SECONDS = range(1, 61)
+FINISHING_KEYS = re.compile(r"[0-9*#]{1,12}")
 TALKING_SECONDS = range(1, 86_401)
 
 
@@ -31,10 +42,11 @@ class UnusableXML(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Speak:
-    """A sentence to say."""
+    """A sentence to say, by Plivo's own voice in `language` or by a Polly voice."""
 
     text: str
-    language: str = "en-US"
+    language: str | None = "en-US"
+    voice: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +115,29 @@ class Dial:
     sip_headers: Mapping[str, str]
 
 
-Verb = Speak | Play | Wait | Hangup | Redirect | GetDigits | Dial
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """Record what the caller says, after a beep, until they press a key, fall silent, hang up or time is over.
+
+    The limits are always written, and so are both URLs: `action` is asked what happens next, `callback_url` is told
+    that the file is there. It never records a conversation: the attributes for that do not exist here.
+    """
+
+    action: str
+    callback_url: str
+    longest_seconds: int = 180
+    silence_seconds: int = 15
+    finish_on: str = "#"
+
+
+Verb = Speak | Play | Wait | Hangup | Redirect | GetDigits | Dial | Record
 
 ALLOWED: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "Response": (
         frozenset(),
-        frozenset({"Speak", "Play", "Wait", "Hangup", "Redirect", "GetDigits", "Dial"}),
+        frozenset({"Speak", "Play", "Wait", "Hangup", "Redirect", "GetDigits", "Dial", "Record"}),
     ),
-    "Speak": (frozenset({"language"}), frozenset()),
+    "Speak": (frozenset({"language", "voice"}), frozenset()),
     "Play": (frozenset(), frozenset()),
     "Wait": (frozenset({"length"}), frozenset()),
     "Hangup": (frozenset({"reason"}), frozenset()),
@@ -136,10 +163,27 @@ ALLOWED: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
         ),
         frozenset({"Number", "User"}),
     ),
+    "Record": (
+        frozenset(
+            {
+                "action",
+                "method",
+                "callbackUrl",
+                "callbackMethod",
+                "fileFormat",
+                "timeout",
+                "maxLength",
+                "finishOnKey",
+                "playBeep",
+                "redirect",
+            }
+        ),
+        frozenset(),
+    ),
     "Number": (frozenset(), frozenset()),
     "User": (frozenset(), frozenset()),
 }
-"""For each element: its attributes, and its children (`wire.md` 3.1 to 3.5)."""
+"""For each element: its attributes, and its children (`wire.md` 3.1 to 3.6)."""
 
 
 def render(verbs: Sequence[Verb]) -> bytes:
@@ -173,6 +217,8 @@ def check(document: bytes) -> None:
         attributes, children = ALLOWED.get(parent.tag, (None, None))
         if attributes is None or children is None or not set(parent.attrib) <= attributes:
             raise UnusableXML(f"{parent.tag} has an attribute that is not listed")
+        if parent.get("voice") not in {None, *POLLY}:
+            raise UnusableXML("a voice is not listed")
         if any(child.tag not in children for child in parent):
             raise UnusableXML(f"{parent.tag} has a child that is not listed")
 
@@ -193,9 +239,10 @@ def sip_headers(headers: Mapping[str, str]) -> dict[str, str]:
 
 def _element(verb: Verb) -> ElementTree.Element:
     match verb:
-        case Speak(text, language):
-            _within(language, LANGUAGES, "Speak language")
-            return _made("Speak", clean(text), {"language": language})
+        case Speak(text, language, voice):
+            _within(voice, {None, *POLLY}, "Speak voice")
+            _within(language, LANGUAGES if voice is None else POLLY[voice], "Speak language")
+            return _made("Speak", clean(text), {"language": language, "voice": voice})
         case Play(url):
             return _made("Play", _url(url, "Play"), {})
         case Wait(seconds):
@@ -210,6 +257,8 @@ def _element(verb: Verb) -> ElementTree.Element:
             return _get_digits(verb)
         case Dial():
             return _dial(verb)
+        case Record():
+            return _record(verb)
         case _:
             assert_never(verb)
 
@@ -264,13 +313,35 @@ def _dial(dial: Dial) -> ElementTree.Element:
     return element
 
 
+def _record(record: Record) -> ElementTree.Element:
+    _within(record.longest_seconds, RECORDING_SECONDS, "Record maxLength")
+    _within(record.silence_seconds, SILENCE_SECONDS, "Record timeout")
+    if FINISHING_KEYS.fullmatch(record.finish_on) is None:
+        raise UnusableXML("Record finishOnKey is no key")
+    attributes = {
+        "action": _url(record.action, "Record action"),
+        "method": "POST",
+        "callbackUrl": _url(record.callback_url, "Record callbackUrl"),
+        "callbackMethod": "POST",
+        "fileFormat": "mp3",
+        "timeout": str(record.silence_seconds),
+        "maxLength": str(record.longest_seconds),
+        "finishOnKey": record.finish_on,
+        "playBeep": "true",
+        "redirect": "true",
+    }
+    return _made("Record", None, attributes)
+
+
 def _made(tag: str, text: str | None, attributes: Mapping[str, str | None]) -> ElementTree.Element:
     element = ElementTree.Element(tag, {name: value for name, value in attributes.items() if value is not None})
     element.text = text
     return element
 
 
-def _within(value: object, allowed: "range | frozenset[str] | set[str | None]", place: str) -> None:
+def _within(
+    value: object, allowed: "range | frozenset[str] | frozenset[str | None] | set[str | None]", place: str
+) -> None:
     if value not in allowed:
         raise UnusableXML(f"{place} is out of range")
 
