@@ -18,7 +18,16 @@ KEY = re.compile(r"^\s*(\w+): ['\"`]", re.MULTILINE)
 
 def codes(tree: ast.Module) -> Iterator[str]:
     """The codes that a module gives to refusals: of a type, of one failure, of a problem found at Plivo."""
+    languages = {
+        id(keyword)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+        if ast.unparse(node.func).endswith("Language")
+    }
     for node in ast.walk(tree):
+        if id(node) in languages:
+            continue
         match node:
             case ast.Assign(targets=[ast.Name(id="code")], value=ast.Constant(value=str() as code)):
                 yield code

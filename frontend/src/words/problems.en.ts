@@ -31,6 +31,14 @@ export const problemsEn = {
   no_endpoint: 'This phone is not known yet. Load the page again.',
   registering_too_often: 'Another device of yours keeps taking the phone over. Close it, then try again in a minute.',
 
+  not_on_duty: 'Messages are for those on duty. Go on duty first.',
+  message_done: 'Somebody has marked this message as done already.',
+  message_taken: 'Somebody has taken this message. Choose another one.',
+  message_not_taken: 'Take the message first.',
+  recording_gone: 'This recording is not there any more.',
+  block_ended: 'This block has ended already.',
+  block_too_long: 'The block would last longer than it may.',
+
   auth_token_needed: 'Another Auth ID has another Auth Token: paste it too.',
   auth_id_is_email: 'This is an e-mail address. The Auth ID has 20 characters and begins with MA.',
   auth_id_shape: 'An Auth ID has 20 capital letters and digits and begins with MA or SA.',

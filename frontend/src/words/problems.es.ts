@@ -33,6 +33,14 @@ export const problemsEs: typeof problemsEn = {
   no_endpoint: 'Este teléfono aún no se conoce. Recarga la página.',
   registering_too_often: 'Otro dispositivo tuyo se queda con el teléfono una y otra vez. Ciérralo e inténtalo en un minuto.',
 
+  not_on_duty: 'Los mensajes son para quienes están de turno. Primero empieza tu turno.',
+  message_done: 'Alguien ya marcó este mensaje como terminado.',
+  message_taken: 'Alguien ya tomó este mensaje. Elige otro.',
+  message_not_taken: 'Primero toma el mensaje.',
+  recording_gone: 'Esta grabación ya no existe.',
+  block_ended: 'Este bloqueo ya terminó.',
+  block_too_long: 'El bloqueo duraría más de lo permitido.',
+
   auth_token_needed: 'Otro Auth ID tiene otro Auth Token: pégalo también.',
   auth_id_is_email: 'Esto es una dirección de correo. El Auth ID tiene 20 caracteres y empieza por MA.',
   auth_id_shape: 'Un Auth ID tiene 20 mayúsculas y cifras y empieza por MA o SA.',
