@@ -1,7 +1,6 @@
 """The element `<Dial>`: every callee rings at once, the first to answer is joined with the caller (`wire.md` 3.5)."""
 
 import asyncio
-import re
 from dataclasses import dataclass, field
 
 from softphone.sandbox.branches import Branch, close_branch, open_branches, record_branch, ring, tell_callback
@@ -299,6 +298,6 @@ def _match_keys(call: Call, dial: Dial, race: _Race, winner: Branch, *, by: str,
     patterns = dial.digits_match if by == "ALeg" else dial.digits_match_b_leg
     race.pressed[by] = (race.pressed.get(by, "") + key)[-32:]
     for pattern in patterns:
-        if re.search(re.escape(pattern) + "$", race.pressed[by]):
+        if race.pressed[by].endswith(pattern):
             matched = {"DialDigitsMatch": pattern, "DialDigitsPressedBy": by}
             tell_callback(call, dial, winner, "digits", matched)

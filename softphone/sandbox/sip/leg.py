@@ -21,7 +21,7 @@ REOFFER_PATIENCE = 20.0
 # Seconds. There is no media server: a recording is "played" for so long.
 PLAY_SECONDS = 1.0
 
-SIGNAL = re.compile(r"^\s*Signal\s*=\s*(?P<key>[0-9*#A-D])\s*$", re.MULTILINE | re.IGNORECASE)
+SIGNAL = re.compile(r"^[ \t]*Signal[ \t]*=[ \t]*(?P<key>[0-9*#A-D])[ \t]*\r?$", re.MULTILINE | re.IGNORECASE)
 
 
 def speaking_time(text: str) -> float:
