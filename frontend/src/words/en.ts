@@ -2,6 +2,7 @@
 import { adminEn } from './admin.en';
 import { hotlineEn } from './hotline.en';
 import { phoneEn } from './phone.en';
+import { problemsEn } from './problems.en';
 import { signInEn } from './sign-in.en';
 
 const common = {
@@ -17,7 +18,7 @@ const common = {
   unreachable: 'The server cannot be reached. Check your connection and try again.',
 };
 
-const words = { common, phone: phoneEn, hotline: hotlineEn, signIn: signInEn, admin: adminEn };
+const words = { common, phone: phoneEn, hotline: hotlineEn, signIn: signInEn, admin: adminEn, problems: problemsEn };
 
 /** What every language must have: the same names, sentences and functions as English. */
 export type Words = typeof words;

@@ -57,23 +57,6 @@ function standing(message: Voicemail): string {
   return message.state === 'done' && name !== '' ? say.doneBy(name) : say.states[message.state];
 }
 
-/** Why nothing happened. The codes are the server's (`domain/voicemails.py`). */
-function conflict(error: unknown): string {
-  const say = words.value.hotline;
-  switch (failureOf(error).code) {
-    case 'message_taken':
-      return say.voicemailTaken;
-    case 'message_done':
-      return say.voicemailDone;
-    case 'message_not_taken':
-      return say.voicemailNotTaken;
-    case 'not_on_duty':
-      return say.voicemailsOffDuty;
-    default:
-      return sentence(error);
-  }
-}
-
 function Message({ message }: { readonly message: Voicemail }) {
   const say = words.value.hotline;
   const wrong = useSignal<unknown>(null);
@@ -115,7 +98,7 @@ function Message({ message }: { readonly message: Voicemail }) {
         onPlaying={() => (unplayable.value = false)}
       />
       {unplayable.value && <p class="note warn" role="status">{say.unplayable}</p>}
-      {wrong.value !== null && <p class="note warn" role="alert" data-testid="voicemail-conflict">{conflict(wrong.value)}</p>}
+      {wrong.value !== null && <p class="note warn" role="alert" data-testid="voicemail-conflict">{sentence(wrong.value)}</p>}
       {(message.state === 'new' || mine) && (
         <div class="row">
           {message.state === 'new' && (
