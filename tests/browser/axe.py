@@ -1,5 +1,6 @@
 """The accessibility rules of axe-core, run in a page as it stands."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -7,6 +8,9 @@ from typing import Literal
 from playwright.async_api import Page
 
 SOURCE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
+
+SHOTS = Path(os.environ["PAGE_SHOTS"]) if "PAGE_SHOTS" in os.environ else None
+"""With PAGE_SHOTS=folder every state that is looked at is also photographed there."""
 
 GRAVE = """async () => {
   const told = await axe.run(document, {resultTypes: ['violations']});

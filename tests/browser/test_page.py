@@ -1,23 +1,18 @@
 """The volunteers' page as people meet it: by eye, by ear, by keyboard alone, small and large, by day and by night."""
 
-import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Dialog, Page, expect
 
-from tests.browser.axe import faults_of
+from tests.browser.axe import SHOTS, faults_of
 from tests.browser.conftest import PASSWORD, PATIENCE, Stage, a_stage, state, until
 
 pytestmark = pytest.mark.browser
 
 OUTSIDE = "14155550123"
 MS = PATIENCE * 1000
-SHOTS = Path(os.environ["PAGE_SHOTS"]) if "PAGE_SHOTS" in os.environ else None
-"""With PAGE_SHOTS=folder every state that is looked at is also photographed there."""
-
 SAME_IN_BOTH = {"Softphone", "Outside", "English", "Español", "Enter", "Esc", "M", "?", "0–9 * #", "↙", "↗", "✕"}  # noqa: RUF001  (what is on screen)
 """Texts that are the same in both languages, beside names and numbers."""
 

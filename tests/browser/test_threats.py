@@ -116,9 +116,11 @@ async def test_after_a_call_the_browser_keeps_and_has_said_no_secret(stage: Stag
     await phone.get_by_test_id("answer").click()
     try:
         await page.wait_for_timeout(8000)
-        print(await page.locator("body").inner_text(), watched.heard[-10:]); print(await phone.locator("body").inner_text())
+        print(await page.locator("body").inner_text(), watched.heard[-10:])
+        print(await phone.locator("body").inner_text())
         print(str(await stage.demo.control("GET", "calls"))[-3000:])
-    except Exception as e: print(e)
+    except Exception as e:
+        print(e)
     await state(page, "talking", seconds=1)
     await hears(page)
     during = await page.evaluate(KEPT)

@@ -61,6 +61,8 @@ export function hearDuty(event: ServerEvent): void {
       say({ kind: 'news', news: event.news, at: performance.now() });
       if (event.news.state === 'answered' || event.news.state === 'ended') void readDuty();
       break;
+    // Messages are for those on duty: the server says who is.
+    case 'availability':
     case 'voicemail':
       voicemailNews.value += 1;
       break;

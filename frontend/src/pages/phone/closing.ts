@@ -23,7 +23,7 @@ export function guardClosing(session: Session): void {
   });
   addEventListener('beforeunload', (event) => {
     const phone = session.phone.value;
-    // A reload brings the volunteer back on duty by itself: it asks only where it would cut a call.
+    // Our own reload brings the volunteer back on duty by itself; the browser's cannot be told from leaving.
     if (isLive(phone) || (!reloading && holdsLine(lineOf(phone)))) event.preventDefault();
   });
   addEventListener('pagehide', (event) => {

@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { Dialog } from '../../parts/dialog';
-import { holdsLine, lineOf, onCall } from '../../phone/state';
+import { onCall } from '../../phone/state';
 import type { Me } from '../../server/wire';
 import type { Session } from '../../session';
 import '../../style/phone.css';
@@ -52,7 +52,7 @@ export function PhonePage({ me, session, onSignOut }: PhonePageProps) {
         <div class="phone-first">
           <StateCard phone={phone} session={session} />
           <AfterCall />
-          <Voicemails duty={holdsLine(lineOf(phone))} />
+          <Voicemails />
           <RecentCalls />
         </div>
         <div class="phone-second">

@@ -14,8 +14,7 @@ const MOST = 100;
 
 type Found = { readonly kind: 'read'; readonly items: readonly Voicemail[]; readonly total: number } | { readonly kind: 'off-duty' };
 
-/** `duty` changes when the volunteer goes on duty or off it: messages are for those on duty. */
-export function Voicemails({ duty }: { readonly duty: boolean }) {
+export function Voicemails() {
   const say = words.value.hotline;
   const found = useSignal<Found | null>(null);
   const limit = useSignal(STEP);
@@ -33,7 +32,7 @@ export function Voicemails({ duty }: { readonly duty: boolean }) {
     return () => {
       current = false;
     };
-  }, [voicemailNews.value, limit.value, duty]);
+  }, [voicemailNews.value, limit.value]);
 
   const now = found.value;
   if (now === null) return null;
