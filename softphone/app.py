@@ -31,10 +31,11 @@ from softphone.web.http_rules import set_http_rules
 from softphone.web.pages import pages
 from softphone.web.phone import phone
 from softphone.web.problems import handle_problems
+from softphone.web.prompts import prompts
 from softphone.web.telephony import telephony
 from softphone.web.volunteers import volunteers
 
-ROOMS = (health, events, telephony, account, calls, phone, connections, devices, volunteers, pages)
+ROOMS = (health, events, telephony, account, calls, phone, connections, devices, volunteers, prompts, pages)
 """Every blueprint. The page comes last: it answers for names that nobody else knows."""
 
 

@@ -20,7 +20,15 @@ ENDPOINT_URI = re.compile(rf"sip:[A-Za-z0-9]{{1,64}}(_(MA|SA)[A-Z0-9]{{18}})?@{r
 SIP_HEADER_NAMES = frozenset({"ref"})
 SIP_HEADER_VALUE = re.compile(r"[A-Za-z0-9]{1,120}")  # wire.md 3.5: Plivo's stated limit is letters and digits.
 CALLER_NAME_CHARACTERS = 50
-LANGUAGES = frozenset({"en-US", "en-GB", "es-ES", "es-US"})
+LANGUAGES = frozenset({"en-US", "en-GB", "es-ES", "es-US", "fr-FR", "ru-RU", "pt-BR", "de-DE"})
+"""What Plivo's own voice WOMAN speaks, as far as we need it (`wire.md` 3.2)."""
+POLLY: Mapping[str, frozenset[str | None]] = {
+    "Polly.Zhiyu": frozenset({None}),
+    "Polly.Zeina": frozenset({None}),
+    "Polly.Seoyeon": frozenset({None}),
+    "Polly.Aditi": frozenset({"hi-IN"}),
+}
+"""Polly voices with the languages that they are told. Most speak one and are told none (`wire.md` 3.2)."""
 RINGING_SECONDS = range(5, 121)
 TALKING_SECONDS = range(1, 86_401)
 
@@ -31,10 +39,11 @@ class UnusableXML(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Speak:
-    """A sentence to say."""
+    """A sentence to say, by Plivo's own voice in `language` or by a Polly voice."""
 
     text: str
-    language: str = "en-US"
+    language: str | None = "en-US"
+    voice: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +119,7 @@ ALLOWED: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
         frozenset(),
         frozenset({"Speak", "Play", "Wait", "Hangup", "Redirect", "GetDigits", "Dial"}),
     ),
-    "Speak": (frozenset({"language"}), frozenset()),
+    "Speak": (frozenset({"language", "voice"}), frozenset()),
     "Play": (frozenset(), frozenset()),
     "Wait": (frozenset({"length"}), frozenset()),
     "Hangup": (frozenset({"reason"}), frozenset()),
@@ -193,9 +202,10 @@ def sip_headers(headers: Mapping[str, str]) -> dict[str, str]:
 
 def _element(verb: Verb) -> ElementTree.Element:
     match verb:
-        case Speak(text, language):
-            _within(language, LANGUAGES, "Speak language")
-            return _made("Speak", clean(text), {"language": language})
+        case Speak(text, language, voice):
+            _within(voice, {None, *POLLY}, "Speak voice")
+            _within(language, LANGUAGES if voice is None else POLLY[voice], "Speak language")
+            return _made("Speak", clean(text), {"language": language, "voice": voice})
         case Play(url):
             return _made("Play", _url(url, "Play"), {})
         case Wait(seconds):
@@ -270,7 +280,9 @@ def _made(tag: str, text: str | None, attributes: Mapping[str, str | None]) -> E
     return element
 
 
-def _within(value: object, allowed: "range | frozenset[str] | set[str | None]", place: str) -> None:
+def _within(
+    value: object, allowed: "range | frozenset[str] | frozenset[str | None] | set[str | None]", place: str
+) -> None:
     if value not in allowed:
         raise UnusableXML(f"{place} is out of range")
 

@@ -82,6 +82,12 @@ class VolunteerChange(Body, frozen=True):
     active: bool | None = None
 
 
+class PromptText(Body, frozen=True):
+    """Words to be spoken in place of ours."""
+
+    text: str
+
+
 async def read_body(kind: type[B]) -> B:
     """The request's JSON as a `kind`.
 

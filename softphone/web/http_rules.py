@@ -5,6 +5,7 @@ The headers are set around the framework, not inside it, so that errors of the f
 """
 
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
@@ -13,12 +14,17 @@ from quart.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from softphone.domain.sound import LARGEST
 from softphone.settings import Settings
 from softphone.web.headers import no_store, security_headers
 
 API_BODY_BYTES = 256 * 1024  # threat model, section 4, as are the next five
 WEBHOOK_BODY_BYTES = 64 * 1024
 FORM_FIELDS = 200
+UPLOADS = re.compile(r"/api/admin/hotlines/[^/]+/prompts/[^/]+/[^/]+/recording")
+"""Where a recording may come in."""
+CACHEABLE = "/telephony/prompts/"
+"""Recordings that every caller hears: of all that Plivo asks for, the only thing to be kept."""
 HEADER_BYTES = 16 * 1024
 BODY_SECONDS = 10
 
@@ -45,7 +51,7 @@ class BoundedRequest(Request):
     """A request whose body may be no larger than its room allows."""
 
     def __init__(self, method: str, scheme: str, path: str, *rest: Any, **options: Any) -> None:
-        options["max_content_length"] = WEBHOOK_BODY_BYTES if path.startswith("/telephony") else API_BODY_BYTES
+        options["max_content_length"] = _largest_body(path)
         super().__init__(method, scheme, path, *rest, **options)
 
     async def bounded_form(self) -> MultiDict[str, str]:
@@ -86,8 +92,14 @@ class Rules:
         await self._inner(scope, receive, sent)
 
 
+def _largest_body(path: str) -> int:
+    if path.startswith("/telephony"):
+        return WEBHOOK_BODY_BYTES
+    return LARGEST if UPLOADS.fullmatch(path) else API_BODY_BYTES
+
+
 def _private(path: str) -> bool:
-    return path.startswith(("/api", "/telephony"))
+    return path.startswith(("/api", "/telephony")) and not path.startswith(CACHEABLE)
 
 
 async def _answer_431(send: Send) -> None:
