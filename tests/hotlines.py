@@ -3,9 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+from softphone.domain.callers import CallerId
 from softphone.domain.hotline import Hotline, PrivatePhone, Strategy
 from softphone.domain.hotline_calls import HotlineCall, Stage
-from softphone.domain.ids import CallerId, CallRef, CallUUID, ConnectionId, HotlineId, PhoneNumber, VolunteerId
+from softphone.domain.ids import CallRef, CallUUID, ConnectionId, HotlineId, PhoneNumber, VolunteerId
 from softphone.domain.routing import Last
 from softphone.domain.secret import Secret
 from tests.clock import NOON
@@ -68,7 +69,6 @@ def hotline_call(uuid: str = "call-0001", **changes: Any) -> HotlineCall:
         "step": 0,
         "language": "en",
         "menu_tries": 0,
-        "proof": None,
         "waiting_since": NOON,
         "round": 0,
         "last": Last.NOTHING,

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from softphone.domain.ids import CallerId, CallRef, CallUUID, ConnectionId, HotlineId, VolunteerId
+from softphone.domain.callers import CallerId
+from softphone.domain.ids import CallRef, CallUUID, ConnectionId, HotlineId, VolunteerId
 from softphone.domain.routing import Last
 from softphone.domain.standing import Phone
 
@@ -57,8 +58,7 @@ class CallEnding(StrEnum):
 class HotlineCall:
     """A call of a hotline. `step` is that of the last answer; `round` and `last` are where ringing stands.
 
-    `ref` is what pages and ringing phones know the call by. `proof` are the digits the caller must press to show that
-    they are no machine. `heard_at` is when Plivo last told anything.
+    `ref` is what pages and ringing phones know the call by. `heard_at` is when Plivo last told anything.
     """
 
     call_uuid: CallUUID
@@ -72,7 +72,6 @@ class HotlineCall:
     step: int
     language: str | None
     menu_tries: int
-    proof: str | None
     waiting_since: datetime
     round: int
     last: Last

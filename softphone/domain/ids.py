@@ -22,9 +22,6 @@ CallUUID = NewType("CallUUID", str)
 HotlineId = NewType("HotlineId", str)
 """Our id of a hotline: `[a-z0-9-]{1,40}`."""
 
-CallerId = NewType("CallerId", str)
-"""The pseudonym of a caller: a keyed hash, or unique to one call where the number was withheld."""
-
 CallRef = NewType("CallRef", str)
 """What pages know a hotline call by, and all that a ringing phone is told of it: 16 hex digits."""
 

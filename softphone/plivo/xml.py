@@ -99,17 +99,32 @@ class User:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Confirm:
+    """Whoever answers is played what `sound_url` says and must press `key` within `seconds`; else they have not
+    answered. It holds for every callee of a Dial (`wire.md` 3.5).
+    """
+
+    sound_url: str
+    key: str = "1"
+    seconds: int = 15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dial:
-    """Ring all of these at once. Both time limits are always written: Plivo's own are none and four hours (TM-F3)."""
+    """Ring all of these at once. Both time limits are always written: Plivo's own are none and four hours (TM-F3).
+
+    Without `action` the document goes on when the Dial has ended, and without `callback_url` nobody is told of legs.
+    """
 
     callees: tuple[Number | User, ...]
     ring_seconds: int
     talk_seconds: int
-    action: str
-    callback_url: str
+    action: str | None
+    callback_url: str | None
     caller_id: str | None
     caller_name: str | None = None
     sip_headers: Mapping[str, str]
+    confirm: Confirm | None = None
 
 
 Verb = Speak | Play | Wait | Hangup | Redirect | GetDigits | Dial
@@ -141,6 +156,9 @@ ALLOWED: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
                 "callbackUrl",
                 "callbackMethod",
                 "sipHeaders",
+                "confirmSound",
+                "confirmKey",
+                "confirmTimeout",
             }
         ),
         frozenset({"Number", "User"}),
@@ -256,11 +274,12 @@ def _dial(dial: Dial) -> ElementTree.Element:
             "timeLimit": str(dial.talk_seconds),
             "callerId": dial.caller_id,
             "callerName": name or None,
-            "action": _url(dial.action, "Dial action"),
-            "method": "POST",
-            "callbackUrl": _url(dial.callback_url, "Dial callbackUrl"),
-            "callbackMethod": "POST",
+            "action": _url(dial.action, "Dial action") if dial.action else None,
+            "method": "POST" if dial.action else None,
+            "callbackUrl": _url(dial.callback_url, "Dial callbackUrl") if dial.callback_url else None,
+            "callbackMethod": "POST" if dial.callback_url else None,
             "sipHeaders": headers or None,
+            **(_confirm(dial.confirm) if dial.confirm else {}),
         },
     )
     for callee in dial.callees:
@@ -272,6 +291,14 @@ def _dial(dial: Dial) -> ElementTree.Element:
             case _:
                 raise UnusableXML("a callee is neither an E.164 number nor an endpoint's address")
     return element
+
+
+def _confirm(confirm: Confirm) -> dict[str, str | None]:
+    _within(confirm.seconds, range(1, 121), "Dial confirmTimeout")
+    if re.fullmatch(r"[0-9*#]", confirm.key) is None:
+        raise UnusableXML("Dial confirmKey is no key")
+    sound = _url(confirm.sound_url, "Dial confirmSound")
+    return {"confirmSound": sound, "confirmKey": confirm.key, "confirmTimeout": str(confirm.seconds)}
 
 
 def _made(tag: str, text: str | None, attributes: Mapping[str, str | None]) -> ElementTree.Element:

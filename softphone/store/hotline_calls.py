@@ -8,8 +8,9 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
+from softphone.domain.callers import CallerId
 from softphone.domain.hotline_calls import CallEnding, HotlineCall, Stage
-from softphone.domain.ids import CallerId, CallRef, CallUUID, ConnectionId, HotlineId, VolunteerId
+from softphone.domain.ids import CallRef, CallUUID, ConnectionId, HotlineId, VolunteerId
 from softphone.domain.routing import Last
 from softphone.domain.secret import Secret
 from softphone.store.database import Connection, Row, Value, from_micros, to_micros
@@ -17,7 +18,7 @@ from softphone.store.sealing import Keyring, Place
 
 _SELECT = (
     "SELECT c.call_uuid, c.ref, c.connection_id, c.hotline_id, c.caller_id, c.caller_label, c.caller_repeat, c.state,"
-    " c.step, c.language, c.menu_tries, c.proof, c.waiting_since, c.round, c.last, c.reconnect_to, c.answered_by,"
+    " c.step, c.language, c.menu_tries, c.waiting_since, c.round, c.last, c.reconnect_to, c.answered_by,"
     " c.answered_leg, c.answered_at, c.ended_at, c.ending, c.seconds, c.hangup_code, c.outcome, c.hard, c.started_at,"
     " c.heard_at FROM hotline_calls c"
 )
@@ -44,10 +45,10 @@ async def insert_hotline_call(db: Connection, call: HotlineCall) -> None:
     """Add a call."""
     await db.execute(
         "INSERT INTO hotline_calls (call_uuid, ref, connection_id, hotline_id, caller_id, caller_label, caller_repeat,"
-        " state, step, language, menu_tries, proof, waiting_since, round, last, reconnect_to, answered_by,"
+        " state, step, language, menu_tries, waiting_since, round, last, reconnect_to, answered_by,"
         " answered_leg, answered_at, ended_at, ending, seconds, hangup_code, outcome, hard, started_at, heard_at)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,"
-        " $23, $24, $25, $26, $27)",
+        " $23, $24, $25, $26)",
         *_values(call),
     )
 
@@ -55,11 +56,12 @@ async def insert_hotline_call(db: Connection, call: HotlineCall) -> None:
 async def update_hotline_call(db: Connection, call: HotlineCall) -> None:
     """Write a call back, but for the note."""
     await db.execute(
-        "UPDATE hotline_calls SET ref = $2, connection_id = $3, hotline_id = $4, caller_id = $5, caller_label = $6,"
-        " caller_repeat = $7, state = $8, step = $9, language = $10, menu_tries = $11, proof = $12,"
-        " waiting_since = $13, round = $14, last = $15, reconnect_to = $16, answered_by = $17, answered_leg = $18,"
-        " answered_at = $19, ended_at = $20, ending = $21, seconds = $22, hangup_code = $23, outcome = $24,"
-        " hard = $25, started_at = $26, heard_at = $27 WHERE call_uuid = $1",
+        "UPDATE hotline_calls SET ref = $2, connection_id = $3, hotline_id = $4, caller_id = $5, "
+        "caller_label = $6, caller_repeat = $7, state = $8, step = $9, language = $10, "
+        "menu_tries = $11, waiting_since = $12, round = $13, last = $14, reconnect_to = $15, "
+        "answered_by = $16, answered_leg = $17, answered_at = $18, ended_at = $19, ending = $20, "
+        "seconds = $21, hangup_code = $22, outcome = $23, hard = $24, started_at = $25, "
+        "heard_at = $26 WHERE call_uuid = $1",
         *_values(call),
     )
 
@@ -207,7 +209,6 @@ def _values(call: HotlineCall) -> tuple[Value, ...]:
         call.step,
         call.language,
         call.menu_tries,
-        call.proof,
         to_micros(call.waiting_since),
         call.round,
         call.last.value,
@@ -239,22 +240,21 @@ def _read(row: Row) -> HotlineCall:
         step=int(str(row[8])),
         language=_text(row[9]),
         menu_tries=int(str(row[10])),
-        proof=_text(row[11]),
-        waiting_since=from_micros(int(str(row[12]))),
-        round=int(str(row[13])),
-        last=Last(str(row[14])),
-        reconnect_to=VolunteerId(str(row[15])) if row[15] is not None else None,
-        answered_by=VolunteerId(str(row[16])) if row[16] is not None else None,
-        answered_leg=_text(row[17]),
-        answered_at=_moment(row[18]),
-        ended_at=_moment(row[19]),
-        ending=CallEnding(str(row[20])) if row[20] is not None else None,
-        seconds=_number(row[21]),
-        hangup_code=_number(row[22]),
-        outcome=_text(row[23]),
-        hard=bool(row[24]),
-        started_at=from_micros(int(str(row[25]))),
-        heard_at=from_micros(int(str(row[26]))),
+        waiting_since=from_micros(int(str(row[11]))),
+        round=int(str(row[12])),
+        last=Last(str(row[13])),
+        reconnect_to=VolunteerId(str(row[14])) if row[14] is not None else None,
+        answered_by=VolunteerId(str(row[15])) if row[15] is not None else None,
+        answered_leg=_text(row[16]),
+        answered_at=_moment(row[17]),
+        ended_at=_moment(row[18]),
+        ending=CallEnding(str(row[19])) if row[19] is not None else None,
+        seconds=_number(row[20]),
+        hangup_code=_number(row[21]),
+        outcome=_text(row[22]),
+        hard=bool(row[23]),
+        started_at=from_micros(int(str(row[24]))),
+        heard_at=from_micros(int(str(row[25]))),
     )
 
 

@@ -66,7 +66,6 @@ CREATE TABLE hotline_calls (
   step bigint NOT NULL,
   language text,
   menu_tries bigint NOT NULL,
-  proof text,
   waiting_since bigint NOT NULL,
   round bigint NOT NULL,
   last text NOT NULL,
