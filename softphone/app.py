@@ -10,9 +10,11 @@ import httpx2
 from quart import Quart
 
 from softphone.actions.hear_events import Hub
+from softphone.actions.purge import PURGE_EVERY, purge
 from softphone.actions.sweep import SWEEP_EVERY, repeat, sweep
 from softphone.actions.world import World
 from softphone.domain.patience import PATIENCE, Patience
+from softphone.plivo.media import PlivoMedia
 from softphone.plivo.rest import PlivoRest
 from softphone.settings import Settings, sqlite_path
 from softphone.store.database import Database
@@ -21,6 +23,7 @@ from softphone.store.schema import migrate
 from softphone.store.sealing import Keyring
 from softphone.store.sqlite import open_sqlite
 from softphone.web.account import account
+from softphone.web.callers import callers
 from softphone.web.calls import calls
 from softphone.web.connections import connections
 from softphone.web.deps import Deps
@@ -32,10 +35,27 @@ from softphone.web.pages import pages
 from softphone.web.phone import phone
 from softphone.web.problems import handle_problems
 from softphone.web.prompts import prompts
+from softphone.web.retention import retention
 from softphone.web.telephony import telephony
+from softphone.web.voicemails import voicemails
 from softphone.web.volunteers import volunteers
 
-ROOMS = (health, events, telephony, account, calls, phone, connections, devices, volunteers, prompts, pages)
+ROOMS = (
+    health,
+    events,
+    telephony,
+    account,
+    calls,
+    phone,
+    connections,
+    devices,
+    volunteers,
+    prompts,
+    voicemails,
+    callers,
+    retention,
+    pages,
+)
 """Every blueprint. The page comes last: it answers for names that nobody else knows."""
 
 
@@ -65,6 +85,7 @@ def create_app(
             parts = app.extensions["softphone"] = Deps(world=world, hub=hub)
             background = [
                 asyncio.create_task(repeat(partial(sweep, world), every=SWEEP_EVERY)),
+                asyncio.create_task(repeat(partial(_purge, world), every=PURGE_EVERY)),
                 asyncio.create_task(_close_streams(parts)),
             ]
             try:
@@ -76,6 +97,10 @@ def create_app(
                 await hub.stop()
 
     return app
+
+
+async def _purge(world: World) -> None:
+    await purge(world)
 
 
 async def _close_streams(parts: Deps) -> None:
@@ -96,6 +121,7 @@ async def open_world(
     """What actions may touch, open: a migrated database, the keys, and the way to Plivo."""
     database = await open_database(settings, patience=patience)
     plivo = PlivoRest(settings.plivo_api_url, transport=transport)
+    media = PlivoMedia(settings.plivo_media_url, transport=transport)
     try:
         await migrate(database)
         keyring = Keyring(master_key, chance=chance)
@@ -105,11 +131,13 @@ async def open_world(
             database=database,
             keyring=keyring,
             plivo=plivo,
+            media=media,
             clock=clock,
             chance=chance,
             patience=patience,
         )
     finally:
+        await media.close()
         await plivo.close()
         await database.close()
 

@@ -96,6 +96,7 @@ def _environment(options: DemoOptions, sandbox: dict[str, object], *, port: int)
         "SOFTPHONE_DATABASE_URL": f"sqlite:///{options.folder / 'softphone.db'}",
         "SOFTPHONE_MASTER_KEY_FILE": str(options.folder / "softphone.key"),
         "SOFTPHONE_PLIVO_API_URL": str(sandbox["api"]),
+        "SOFTPHONE_PLIVO_MEDIA_URL": str(sandbox["api"]),
         "SOFTPHONE_SIGNALLING_URLS": str(sandbox["signalling"]),
         "SOFTPHONE_LOG_LEVEL": "warning",
     }

@@ -38,6 +38,8 @@ class Settings:
     """Where the master key is kept when it is not in the environment; made once, mode 0600."""
     plivo_api_url: str = "https://api.plivo.com"
     """Plivo's REST API, without `/v1`."""
+    plivo_media_url: str = "https://media.plivo.com"
+    """Where Plivo keeps recordings, without `/v1`: the one place that they are fetched from."""
     signalling_urls: tuple[str, ...] = (
         "wss://client.plivo.com/signalling",
         "wss://client-fb.plivo.com/signalling",
@@ -157,6 +159,7 @@ READERS: Mapping[str, Callable[[str, str], object]] = MappingProxyType(
     {
         "public_url": _url,
         "plivo_api_url": _url,
+        "plivo_media_url": _url,
         "bind": _bind,
         "database_url": _database,
         "master_key": _key,

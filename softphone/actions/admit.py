@@ -10,7 +10,6 @@ from softphone.domain.admission import (
     AdmissionState,
     Admitted,
     MustProve,
-    TooMany,
     decide_admission,
     decide_proof,
 )
@@ -20,6 +19,7 @@ from softphone.store.admissions import (
     insert_admission,
     select_asked,
     update_admission_state,
+    update_digits,
     update_try,
 )
 from softphone.store.blocks import select_blocked_until
@@ -53,16 +53,19 @@ async def admit(
     return admission
 
 
-async def prove(db: Connection, pressed: str, *, call_uuid: str) -> Admission:
+async def prove(world: World, db: Connection, pressed: str, *, call_uuid: str) -> Admission:
     """What the keys mean that a caller pressed after `MustProve`: in, once more, or not."""
     await update_try(db, call_uuid)
     asked = await select_asked(db, call_uuid)
-    admission = decide_proof(asked, pressed)
+    admission = decide_proof(asked, pressed, digits=_digits(world))
     if asked is not None and asked.state is AdmissionState.PROVING:
-        if isinstance(admission, Admitted):
-            await update_admission_state(db, call_uuid, AdmissionState.ADMITTED)
-        if isinstance(admission, TooMany):
-            await update_admission_state(db, call_uuid, AdmissionState.FAILED)
+        match admission:
+            case Admitted():
+                await update_admission_state(db, call_uuid, AdmissionState.ADMITTED)
+            case MustProve(digits):
+                await update_digits(db, call_uuid, digits)
+            case _:
+                await update_admission_state(db, call_uuid, AdmissionState.FAILED)
     return admission
 
 

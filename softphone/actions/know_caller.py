@@ -51,6 +51,17 @@ async def remember_language(db: Connection, caller: CallerId, language: str, *, 
     await update_language(db, caller, language, now=now)
 
 
+async def current_key(world: World, db: Connection, *, now: datetime) -> PseudonymKey:
+    """The key in force, made if there is none."""
+    return (await _keys(world, db, now=now))[0]
+
+
+async def renew_key(world: World, db: Connection, *, now: datetime) -> None:
+    """Make the next key if the one in force is spent. Nothing happens before the first caller."""
+    if await select_keys(db, keyring=world.keyring):
+        await _keys(world, db, now=now)
+
+
 def _withheld(world: World, call_uuid: str) -> KnownCaller:
     caller = withheld_id(call_uuid, world.keyring.derive("withheld caller"))
     return KnownCaller(id=caller, label=label_of(caller), withheld=True, masked=None, seen_before=False, language=None)

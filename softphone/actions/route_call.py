@@ -42,9 +42,8 @@ async def route_call(scene: Scene, call: HotlineCall, *, before: tuple[Said, ...
             await tell_volunteers(
                 scene.db, volunteers_of([made]), CallNews.OFFERED, call=after, hotline=scene.hotline, now=scene.now
             )
-        case Pause(held=held):
-            # Who was only held has had no round: after it, everything begins as if nothing had been done.
-            after = replace(call, stage=Stage.WAITING, last=last if held and last is Last.NOTHING else Last.PAUSE)
+        case Pause():
+            after = replace(call, stage=Stage.WAITING, last=Last.PAUSE)
         case TakeMessage():
             after = replace(call, stage=Stage.MESSAGE)
         case SayAlternatives():

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from softphone.actions.last_known import LastKnown
 from softphone.actions.password_hashing import Passwords
 from softphone.domain.patience import PATIENCE, Patience
+from softphone.plivo.media import PlivoMedia
 from softphone.plivo.rest import PlivoRest
 from softphone.settings import Settings
 from softphone.store.database import Database
@@ -23,7 +25,9 @@ class World:
     database: Database
     keyring: Keyring
     plivo: PlivoRest
+    media: PlivoMedia
     clock: Callable[[], datetime]
     chance: Callable[[int], bytes]
     patience: Patience = PATIENCE
     passwords: Passwords = field(default_factory=Passwords)
+    last_known: LastKnown = field(default_factory=LastKnown)

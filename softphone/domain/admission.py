@@ -23,7 +23,7 @@ class Admitted:
 
 @dataclass(frozen=True, slots=True)
 class MustProve:
-    """Say these digits and let the caller press them. Whether that is to be said again, `again` tells."""
+    """Say these digits and let the caller press them. `again`: other digits were pressed before, and these are new."""
 
     digits: str
     again: bool = False
@@ -98,15 +98,15 @@ def decide_admission(facts: AdmissionFacts, *, now: datetime) -> Admission:
     return MustProve(facts.digits) if _reached(facts.lately, limits.check_above) else Admitted()
 
 
-def decide_proof(asked: Asked | None, pressed: str) -> Admission:
-    """What the keys that were pressed are worth; `asked.tries` counts this try already."""
+def decide_proof(asked: Asked | None, pressed: str, *, digits: str) -> Admission:
+    """What the keys that were pressed are worth. `asked.tries` counts this try already; `digits` are for the next."""
     if asked is None:
         return TooMany()
     if asked.state is not AdmissionState.PROVING:
         return _again(asked)
     if pressed == asked.digits:
         return Admitted()
-    return TooMany() if asked.tries >= PROOF_TRIES else MustProve(asked.digits, again=True)
+    return TooMany() if asked.tries >= PROOF_TRIES else MustProve(digits, again=True)
 
 
 def _again(asked: Asked) -> Admission:

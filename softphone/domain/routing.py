@@ -173,7 +173,7 @@ class _Choice:
 def _choose(situation: Situation, free: Sequence[Candidate]) -> _Choice | None:
     """The next half of a round that has somebody to ring; None if the pause between two rounds comes first."""
     hint = next((one for one in free if one.volunteer_id == situation.reconnect_to), None)
-    if situation.last is Last.NOTHING and hint is not None:
+    if not situation.halves and hint is not None:
         among = APPS if _has(hint, APPS) else PRIVATE
         return _Choice((hint,), Last.SPOKE_BEFORE, among, lambda _: Why.SPOKE_BEFORE)
     willing = [one for one in free if not one.declined] or free

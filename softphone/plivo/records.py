@@ -1,5 +1,6 @@
 """Plivo's objects, as far as we read them. Every field may be missing from an answer (`rest.md` 3.3, 4.2, 5.1)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -51,6 +52,15 @@ class RentedNumber:
     active: bool | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """A recording. Units: `seconds`, rounded; None where Plivo does not say. Its numbers are never read."""
+
+    id: str
+    seconds: int | None
+
+
+_DECIMAL = re.compile(r"[0-9]{1,12}(\.[0-9]{1,9})?")
 _METHODS = ("answer_method", "hangup_method", "fallback_method", "message_method")
 
 
@@ -108,6 +118,13 @@ def read_number(found: Mapping[str, object]) -> RentedNumber:
         voice_enabled=truth(found, "voice_enabled"),
         active=truth(found, "active"),
     )
+
+
+def read_recording(found: Mapping[str, object]) -> Recording:
+    """Read a recording; its duration comes as a decimal string of milliseconds (`rest.md` 9)."""
+    said = text(found, "recording_duration_ms")
+    seconds = round(float(said) / 1000) if _DECIMAL.fullmatch(said) else None
+    return Recording(id=text(found, "recording_id"), seconds=seconds)
 
 
 def text(found: Mapping[str, object], name: str) -> str:

@@ -7,10 +7,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 
+from softphone.domain.errors import PlivoFailure
 from softphone.domain.ids import PhoneNumber
 from softphone.domain.secret import Secret
 from softphone.plivo import faults, records
-from softphone.plivo.records import Account, Application, PlivoEndpoint, RentedNumber
+from softphone.plivo.records import Account, Application, PlivoEndpoint, Recording, RentedNumber
 from softphone.plivo.token import AccessToken, TokenRefused, TokenRequest, check, read_minted, voice
 from softphone.plivo.transport import CONNECT_SECONDS, TOTAL_SECONDS, Ask, Credentials, Transport, loop_time
 
@@ -137,6 +138,22 @@ class PlivoRest:
             return read_minted(token, request=request)
         except TokenRefused as error:
             raise faults.not_understood(f"the token is wrong, {error}") from None
+
+    async def get_recording(self, credentials: Credentials, recording_id: str) -> Recording:
+        """What Plivo knows of a recording (`rest.md` 9)."""
+        return records.read_recording(await self._get(credentials, ("Recording", recording_id)))
+
+    async def delete_recording(self, credentials: Credentials, recording_id: str) -> None:
+        """Delete a recording. One that is not there counts as deleted.
+
+        Raises: PlivoFailure, PlivoUnavailable if it may still be there.
+        """
+        ask = Ask(method="DELETE", parts=("Recording", recording_id), query={}, body=None, harmless=True)
+        try:
+            await self._wire.send(credentials, ask)
+        except PlivoFailure as failure:
+            if failure.status != 404:
+                raise
 
     async def _get(
         self, credentials: Credentials, parts: tuple[str, ...], *, query: Mapping[str, str] | None = None

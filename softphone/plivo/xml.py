@@ -30,6 +30,9 @@ POLLY: Mapping[str, frozenset[str | None]] = {
 }
 """Polly voices with the languages that they are told. Most speak one and are told none (`wire.md` 3.2)."""
 RINGING_SECONDS = range(5, 121)
+RECORDING_SECONDS = range(1, 181)
+SILENCE_SECONDS = range(1, 61)
+FINISHING_KEYS = re.compile(r"[0-9*#]{1,12}")
 TALKING_SECONDS = range(1, 86_401)
 
 
@@ -127,12 +130,27 @@ class Dial:
     confirm: Confirm | None = None
 
 
-Verb = Speak | Play | Wait | Hangup | Redirect | GetDigits | Dial
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """Record what the caller says, after a beep, until they press a key, fall silent, hang up or time is over.
+
+    The limits are always written, and so are both URLs: `action` is asked what happens next, `callback_url` is told
+    that the file is there. It never records a conversation: the attributes for that do not exist here.
+    """
+
+    action: str
+    callback_url: str
+    longest_seconds: int = 180
+    silence_seconds: int = 15
+    finish_on: str = "#"
+
+
+Verb = Speak | Play | Wait | Hangup | Redirect | GetDigits | Dial | Record
 
 ALLOWED: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "Response": (
         frozenset(),
-        frozenset({"Speak", "Play", "Wait", "Hangup", "Redirect", "GetDigits", "Dial"}),
+        frozenset({"Speak", "Play", "Wait", "Hangup", "Redirect", "GetDigits", "Dial", "Record"}),
     ),
     "Speak": (frozenset({"language", "voice"}), frozenset()),
     "Play": (frozenset(), frozenset()),
@@ -163,10 +181,27 @@ ALLOWED: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
         ),
         frozenset({"Number", "User"}),
     ),
+    "Record": (
+        frozenset(
+            {
+                "action",
+                "method",
+                "callbackUrl",
+                "callbackMethod",
+                "fileFormat",
+                "timeout",
+                "maxLength",
+                "finishOnKey",
+                "playBeep",
+                "redirect",
+            }
+        ),
+        frozenset(),
+    ),
     "Number": (frozenset(), frozenset()),
     "User": (frozenset(), frozenset()),
 }
-"""For each element: its attributes, and its children (`wire.md` 3.1 to 3.5)."""
+"""For each element: its attributes, and its children (`wire.md` 3.1 to 3.6)."""
 
 
 def render(verbs: Sequence[Verb]) -> bytes:
@@ -238,6 +273,8 @@ def _element(verb: Verb) -> ElementTree.Element:
             return _get_digits(verb)
         case Dial():
             return _dial(verb)
+        case Record():
+            return _record(verb)
         case _:
             assert_never(verb)
 
@@ -299,6 +336,26 @@ def _confirm(confirm: Confirm) -> dict[str, str | None]:
         raise UnusableXML("Dial confirmKey is no key")
     sound = _url(confirm.sound_url, "Dial confirmSound")
     return {"confirmSound": sound, "confirmKey": confirm.key, "confirmTimeout": str(confirm.seconds)}
+
+
+def _record(record: Record) -> ElementTree.Element:
+    _within(record.longest_seconds, RECORDING_SECONDS, "Record maxLength")
+    _within(record.silence_seconds, SILENCE_SECONDS, "Record timeout")
+    if FINISHING_KEYS.fullmatch(record.finish_on) is None:
+        raise UnusableXML("Record finishOnKey is no key")
+    attributes = {
+        "action": _url(record.action, "Record action"),
+        "method": "POST",
+        "callbackUrl": _url(record.callback_url, "Record callbackUrl"),
+        "callbackMethod": "POST",
+        "fileFormat": "mp3",
+        "timeout": str(record.silence_seconds),
+        "maxLength": str(record.longest_seconds),
+        "finishOnKey": record.finish_on,
+        "playBeep": "true",
+        "redirect": "true",
+    }
+    return _made("Record", None, attributes)
 
 
 def _made(tag: str, text: str | None, attributes: Mapping[str, str | None]) -> ElementTree.Element:

@@ -28,12 +28,17 @@ async def select_asker(db: Connection, call_uuid: str) -> tuple[CallerId, str] |
 async def count_admissions(
     db: Connection, caller: CallerId, *, hotline_id: str, limits: HotlinePrivacy, now: datetime
 ) -> tuple[int, int, int]:
-    """How many calls of this caller, in all, and lately. Nothing is counted further than the limit that asks for it."""
+    """How many calls of this caller, how many let in at all, and how many lately. Nothing is counted further than the
+    limit that asks for it. Calls that never proved themselves count as lately only: they close the line to nobody.
+    """
     row = await db.fetch_one(
-        "SELECT (SELECT count(*) FROM (SELECT 1 FROM admissions WHERE hotline_id = $1 AND caller_id = $2 AND at > $3"
-        " LIMIT $4) AS a), (SELECT count(*) FROM (SELECT 1 FROM admissions WHERE hotline_id = $1 AND at > $3"
-        " LIMIT $5) AS b), (SELECT count(*) FROM (SELECT 1 FROM admissions WHERE hotline_id = $1 AND at > $6"
-        " LIMIT $7) AS c)",
+        "SELECT"
+        " (SELECT count(*) FROM (SELECT 1 FROM admissions"
+        " WHERE hotline_id = $1 AND caller_id = $2 AND at > $3 LIMIT $4) AS own),"
+        " (SELECT count(*) FROM (SELECT 1 FROM admissions"
+        " WHERE hotline_id = $1 AND at > $3 AND state = 'admitted' LIMIT $5) AS admitted),"
+        " (SELECT count(*) FROM (SELECT 1 FROM admissions"
+        " WHERE hotline_id = $1 AND at > $6 LIMIT $7) AS lately)",
         hotline_id,
         caller,
         to_micros(now - LIMIT_WINDOW),
@@ -65,6 +70,11 @@ async def insert_admission(
 async def update_try(db: Connection, call_uuid: str) -> None:
     """Count one more try."""
     await db.execute("UPDATE admissions SET tries = tries + 1 WHERE call_uuid = $1", call_uuid)
+
+
+async def update_digits(db: Connection, call_uuid: str, digits: str) -> None:
+    """Other digits are to be pressed from now on."""
+    await db.execute("UPDATE admissions SET digits = $2 WHERE call_uuid = $1", call_uuid, digits)
 
 
 async def update_admission_state(db: Connection, call_uuid: str, state: AdmissionState) -> None:

@@ -10,6 +10,7 @@ from softphone.domain.ids import VolunteerId
 from softphone.store.database import Connection, from_micros, to_micros
 
 FIRST_HASH = "0" * 64
+MOST_ROWS = 2**62
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,7 @@ async def append_audit(connection: Connection, entry: AuditEntry, *, now: dateti
     row = await connection.fetch_one("UPDATE counters SET value = value + 1 WHERE name = 'audit' RETURNING value")
     seq = int(str(row[0])) if row else 0
     last = await connection.fetch_one("SELECT hash FROM audit WHERE seq = $1", seq - 1)
-    previous = str(last[0]) if last else FIRST_HASH
+    previous = str(last[0]) if last else (await _start(connection))[1]
     detail = json.dumps(entry.detail, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     micros = to_micros(now)
     await connection.execute(
@@ -100,9 +101,10 @@ async def count_audit(connection: Connection) -> int:
 async def verify_audit(connection: Connection) -> tuple[int, int | None]:
     """How many rows hold together from the first on, and the number of the first that does not, if any.
 
-    A row that is missing at the end shows, because the counter knows how many there were (threat model, TM-D8).
+    A row that is missing at the end shows, because the counter knows how many there were (threat model, TM-D8). Rows
+    whose time is over are gone, and the chain goes on from the last of them; they count as holding.
     """
-    previous, verified = FIRST_HASH, 0
+    verified, previous = await _start(connection)
     while rows := await connection.fetch_all(
         "SELECT seq, at, actor_id, actor_name, action, subject, detail, previous_hash, hash"
         " FROM audit WHERE seq > $1 ORDER BY seq LIMIT 500",
@@ -116,6 +118,31 @@ async def verify_audit(connection: Connection) -> tuple[int, int | None]:
     counted = await connection.fetch_one("SELECT value FROM counters WHERE name = 'audit'")
     whole = counted is not None and int(str(counted[0])) == verified
     return verified, None if whole else verified + 1
+
+
+async def delete_audit_before(connection: Connection, moment: datetime, *, limit: int) -> int:
+    """Forget the oldest rows, from before a moment; how many. The chain's new beginning is written down."""
+    row = await connection.fetch_one(
+        "SELECT max(seq) FROM (SELECT seq FROM audit WHERE seq <"
+        " (SELECT COALESCE(min(seq), $3) FROM audit WHERE at >= $1) ORDER BY seq LIMIT $2) AS old",
+        to_micros(moment),
+        limit,
+        MOST_ROWS,
+    )
+    if row is None or row[0] is None:
+        return 0
+    last = int(str(row[0]))
+    await connection.execute(
+        "INSERT INTO audit_starts (id, seq, hash) SELECT 'audit', seq, hash FROM audit WHERE seq = $1"
+        " ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, hash = excluded.hash",
+        last,
+    )
+    return await connection.execute("DELETE FROM audit WHERE seq <= $1", last)
+
+
+async def _start(connection: Connection) -> tuple[int, str]:
+    row = await connection.fetch_one("SELECT seq, hash FROM audit_starts WHERE id = 'audit'")
+    return (int(str(row[0])), str(row[1])) if row else (0, FIRST_HASH)
 
 
 def _hash(previous: str, fields: tuple[object, ...]) -> str:

@@ -170,6 +170,24 @@ async def count_calls(db: Connection) -> int:
     return int(str(row[0])) if row else 0
 
 
+async def delete_calls_before(db: Connection, moment: datetime, *, limit: int) -> int:
+    """Forget calls that began before a moment, and all that was told about them; how many calls."""
+    old = "SELECT call_uuid FROM calls WHERE started_at < $1 ORDER BY started_at, call_uuid LIMIT $2"
+    micros = to_micros(moment)
+    await db.execute(f"DELETE FROM call_events WHERE call_uuid IN ({old})", micros, limit)  # noqa: S608  # constant
+    return await db.execute(f"DELETE FROM calls WHERE call_uuid IN ({old})", micros, limit)  # noqa: S608  # constant
+
+
+async def delete_facts_before(db: Connection, moment: datetime, *, limit: int) -> int:
+    """Forget what was told before a moment; how many callbacks. The calls themselves keep what it came to."""
+    return await db.execute(
+        "DELETE FROM call_events WHERE received_at < $1 AND call_uuid IN"
+        " (SELECT call_uuid FROM call_events WHERE received_at < $1 LIMIT $2)",
+        to_micros(moment),
+        limit,
+    )
+
+
 def _call(row: Row) -> Call:
     return Call(
         id=str(row[0]),

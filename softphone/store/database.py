@@ -71,6 +71,9 @@ class Database(Protocol):
         An id of 0 says that notices may have been lost: look for yourself.
         """
 
+    async def scrub(self) -> None:
+        """Have what was deleted leave the engine's own log too, as far as the engine can be asked to."""
+
     async def close(self) -> None:
         """Close every connection. Nothing can be asked afterwards."""
 

@@ -1,4 +1,4 @@
-"""What an administrator chose about callers: retention for all, limits for each hotline. What is not chosen is usual."""
+"""What an administrator chose about callers: retention for all, limits for each hotline. The usual otherwise."""
 
 from softphone.domain.privacy import HotlinePrivacy, Privacy
 from softphone.store.database import Connection
@@ -29,8 +29,9 @@ async def select_privacy(db: Connection) -> Privacy:
 async def upsert_privacy(db: Connection, chosen: Privacy) -> None:
     """Choose retention."""
     await db.execute(
-        "INSERT INTO privacy (id, pseudonym_days, pseudonym_keep_days, calls_days, voicemail_days, logs_days, audit_days)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO UPDATE SET pseudonym_days = excluded.pseudonym_days,"
+        "INSERT INTO privacy (id, pseudonym_days, pseudonym_keep_days, calls_days, voicemail_days, logs_days,"
+        " audit_days) VALUES ($1, $2, $3, $4, $5, $6, $7)"
+        " ON CONFLICT (id) DO UPDATE SET pseudonym_days = excluded.pseudonym_days,"
         " pseudonym_keep_days = excluded.pseudonym_keep_days, calls_days = excluded.calls_days,"
         " voicemail_days = excluded.voicemail_days, logs_days = excluded.logs_days, audit_days = excluded.audit_days",
         _ROW,

@@ -124,6 +124,12 @@ class SqliteDatabase:
                 heard(event_id)
         return result
 
+    async def scrub(self) -> None:
+        """Empty the write-ahead log: it still holds the pages as they were before. Readers in the way put it off."""
+        with _busy():
+            async with asyncio.timeout(self._patience.turn), self._write_lock:
+                await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+
     async def close(self) -> None:
         """Let the running units end, then close every connection."""
         await self._units.drain()
@@ -161,6 +167,8 @@ async def open_sqlite(path: Path, *, patience: Patience = PATIENCE) -> SqliteDat
             await raw.execute_fetchall("PRAGMA foreign_keys=ON")
             # FULL: an acknowledged callback must survive a power cut, not only a crash of the process.
             await raw.execute_fetchall("PRAGMA synchronous=FULL")
+            # What is deleted is overwritten: a destroyed pseudonym key must not be found in a free page.
+            await raw.execute_fetchall("PRAGMA secure_delete=ON")
             if number > 0:
                 await raw.execute_fetchall("PRAGMA query_only=ON")
             connections.append(raw)

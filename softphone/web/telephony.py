@@ -4,12 +4,15 @@ POST /telephony/{connection}/outgoing   an endpoint dials: XML
 POST /telephony/{connection}/dialled    the Dial has ended: XML
 POST /telephony/{connection}/legs       news of the dialled leg: told
 POST /telephony/{connection}/status     the call has ended: told
+POST /telephony/{connection}/message    a message has ended: XML
+POST /telephony/{connection}/recorded   its file is there: told
 """
 
-from quart import Blueprint
+from quart import Blueprint, request
 
 from softphone.actions.dial_out import dial_out
 from softphone.actions.record_call import record_news
+from softphone.actions.take_message import end_message, note_recorded
 from softphone.plivo.callbacks import VerifiedCallback, read_dialled, read_hangup, read_leg
 from softphone.web.deps import deps
 from softphone.web.signed import signed_by_plivo
@@ -48,3 +51,24 @@ async def status(callback: VerifiedCallback) -> bytes:
     """The call has ended."""
     world = deps().world
     return await record_news(world, callback, read_hangup(callback, now=world.clock()))
+
+
+@telephony.post("/telephony/<connection>/message")
+@signed_by_plivo
+async def message(callback: VerifiedCallback) -> bytes:
+    """A caller has spoken, or not; they may still be there."""
+    hotline, language = _of_message()
+    return await end_message(deps().world, callback, hotline_id=hotline, language=language)
+
+
+@telephony.post("/telephony/<connection>/recorded")
+@signed_by_plivo
+async def recorded(callback: VerifiedCallback) -> bytes:
+    """The file of a message is there."""
+    hotline, language = _of_message()
+    return await note_recorded(deps().world, callback, hotline_id=hotline, language=language)
+
+
+def _of_message() -> tuple[str, str]:
+    # Written by us into the document, and signed with the rest of the address.
+    return request.args.get("hotline", ""), request.args.get("language", "")

@@ -14,6 +14,7 @@ from softphone.actions.world import World
 from softphone.domain.errors import NotSignedIn
 from softphone.domain.sessions import SignedIn
 from softphone.domain.volunteers import Role, Volunteer
+from softphone.plivo.media import PlivoMedia
 from softphone.plivo.rest import PlivoRest
 from softphone.settings import Settings
 from softphone.store.database import Connection, Database
@@ -28,16 +29,18 @@ ANA, BEN, ROOT = people.volunteer("ana"), people.volunteer("ben"), people.volunt
 @pytest.fixture
 async def world(database: Database, keyring: Keyring, clock: Clock) -> AsyncIterator[World]:
     """What actions may touch, without an app around it."""
-    plivo = PlivoRest("http://127.0.0.1:1")
+    plivo, media = PlivoRest("http://127.0.0.1:1"), PlivoMedia("http://127.0.0.1:1")
     yield World(
         settings=Settings(),
         database=database,
         keyring=keyring,
         plivo=plivo,
+        media=media,
         clock=clock,
         chance=secrets.token_bytes,
     )
     await plivo.close()
+    await media.close()
 
 
 @pytest.fixture

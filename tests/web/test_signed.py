@@ -336,6 +336,10 @@ class OutOfTurns:
         """As it is."""
         return self._inner.listen(heard)
 
+    async def scrub(self) -> None:
+        """As it is."""
+        await self._inner.scrub()
+
     async def close(self) -> None:
         """As it is."""
         await self._inner.close()

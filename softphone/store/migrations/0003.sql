@@ -103,3 +103,4 @@ CREATE TABLE audit_starts (
   hash text NOT NULL
 );
 CREATE INDEX audit_by_age ON audit (at);
+CREATE INDEX call_events_by_age ON call_events (received_at);
