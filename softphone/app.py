@@ -32,6 +32,7 @@ from softphone.web.events import events
 from softphone.web.health import health
 from softphone.web.http_rules import set_http_rules
 from softphone.web.pages import pages
+from softphone.web.incoming import incoming
 from softphone.web.phone import phone
 from softphone.web.problems import handle_problems
 from softphone.web.prompts import prompts
@@ -44,6 +45,7 @@ ROOMS = (
     health,
     events,
     telephony,
+    incoming,
     account,
     calls,
     phone,
