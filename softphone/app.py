@@ -11,6 +11,7 @@ from quart import Quart
 
 from softphone.actions.hear_events import Hub
 from softphone.actions.purge import PURGE_EVERY, purge
+from softphone.actions.settle_calls import SETTLE_EVERY, settle_calls
 from softphone.actions.sweep import SWEEP_EVERY, repeat, sweep
 from softphone.actions.world import World
 from softphone.domain.patience import PATIENCE, Patience
@@ -88,6 +89,7 @@ def create_app(
             background = [
                 asyncio.create_task(repeat(partial(sweep, world), every=SWEEP_EVERY)),
                 asyncio.create_task(repeat(partial(_purge, world), every=PURGE_EVERY)),
+                asyncio.create_task(repeat(partial(settle_calls, world), every=SETTLE_EVERY)),
                 asyncio.create_task(_close_streams(parts)),
             ]
             try:

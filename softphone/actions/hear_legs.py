@@ -41,7 +41,9 @@ async def hear_leg(world: World, callback: VerifiedCallback, *, step: int) -> by
         over = call.ended_at is not None or step != call.step
         mine = next((one for one in rounds if one.step == step), None)
         await upsert_leg(db, call.call_uuid, _leg(world, told, mine, over=over, now=now))
-        if not over:
+        if call.ended_at is not None:
+            await _correct(db, call, hotline, now=now)
+        elif not over:
             await _settle(db, call, hotline, told=told, rounds=rounds, now=now)
         return NOTHING_MORE
 
@@ -97,6 +99,23 @@ async def _settle(
     await tell_volunteers(db, [winner.volunteer_id], CallNews.ANSWERED, call=after, hotline=hotline, now=now)
     await tell_volunteers(db, others, CallNews.ANSWERED_BY_COLLEAGUE, call=after, hotline=hotline, now=now)
     await tell_board(db, after, now=now)
+
+
+async def _correct(db: Db, call: HotlineCall, hotline: Hotline, *, now: datetime) -> None:
+    """Late news may say who really had a call that has ended: the record, the pause and the questions are theirs."""
+    had = has_call(await select_legs(db, call.call_uuid))
+    if had is None or had.volunteer_id is None or had.leg_uuid == call.answered_leg:
+        return
+    open_again = replace(
+        call,
+        stage=Stage.TALKING,
+        ended_at=None,
+        answered_by=had.volunteer_id,
+        answered_leg=had.leg_uuid,
+        answered_at=had.connected_at or had.answered_at,
+    )
+    ended = await end_call(db, open_again, hotline, now=now, seconds=call.seconds, code=call.hangup_code)
+    await update_hotline_call(db, replace(ended, ended_at=call.ended_at))
 
 
 async def _leg_ended(db: Db, call: HotlineCall, hotline: Hotline, *, leg: Leg, now: datetime) -> None:
