@@ -57,6 +57,7 @@ async def run_demo(
 
     Raises: DemoFailed.
     """
+    _empty_folder(options.folder)
     async with _sandbox(options) as sandbox:
         port = options.port or _free_port()
         environment = _environment(options, sandbox, port=port)
@@ -68,6 +69,16 @@ async def run_demo(
             await _answers(f"{settings.public_url}/healthz", service)
             tell(_told(settings, sandbox, people))
             await _until_stopped(service)
+
+
+def _empty_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        taken = (folder / "softphone.db").exists()
+    except OSError as error:
+        raise DemoFailed(f"The folder {folder} cannot be used: {error.strerror}.") from error
+    if taken:
+        raise DemoFailed(f"The folder {folder} has a database already. Name an empty one; a demo begins anew.")
 
 
 async def _furnish(world: World, sandbox: dict[str, object]) -> list[Invited]:

@@ -235,6 +235,8 @@ def check(document: bytes) -> None:
         attributes, children = ALLOWED.get(parent.tag, (None, None))
         if attributes is None or children is None or not set(parent.attrib) <= attributes:
             raise UnusableXML(f"{parent.tag} has an attribute that is not listed")
+        if parent.get("voice") not in {None, *POLLY}:
+            raise UnusableXML("a voice is not listed")
         if any(child.tag not in children for child in parent):
             raise UnusableXML(f"{parent.tag} has a child that is not listed")
 
