@@ -31,9 +31,11 @@ from softphone.web.deps import Deps
 from softphone.web.devices import devices
 from softphone.web.events import events
 from softphone.web.health import health
+from softphone.web.hotline_calls import hotline_calls
+from softphone.web.hotlines import hotlines
 from softphone.web.http_rules import set_http_rules
-from softphone.web.pages import pages
 from softphone.web.incoming import incoming
+from softphone.web.pages import pages
 from softphone.web.phone import phone
 from softphone.web.problems import handle_problems
 from softphone.web.prompts import prompts
@@ -47,6 +49,8 @@ ROOMS = (
     events,
     telephony,
     incoming,
+    hotlines,
+    hotline_calls,
     account,
     calls,
     phone,
