@@ -54,14 +54,15 @@ async def insert_hotline_call(db: Connection, call: HotlineCall) -> None:
 
 
 async def update_hotline_call(db: Connection, call: HotlineCall) -> None:
-    """Write a call back, but for the note."""
+    """Write a call back, but for the note. The wait is over once the caller talks, may leave a message or has gone."""
     await db.execute(
         "UPDATE hotline_calls SET ref = $2, connection_id = $3, hotline_id = $4, caller_id = $5, "
         "caller_label = $6, caller_repeat = $7, state = $8, step = $9, language = $10, "
         "menu_tries = $11, waiting_since = $12, round = $13, last = $14, reconnect_to = $15, "
         "answered_by = $16, answered_leg = $17, answered_at = $18, ended_at = $19, ending = $20, "
         "seconds = $21, hangup_code = $22, outcome = $23, hard = $24, started_at = $25, "
-        "heard_at = $26 WHERE call_uuid = $1",
+        "heard_at = $26, waited_until = CASE WHEN $8 IN ('talking', 'message', 'ended')"
+        " THEN COALESCE(waited_until, $26) END WHERE call_uuid = $1",
         *_values(call),
     )
 
