@@ -11,6 +11,7 @@ from quart import Quart
 
 from softphone.actions.hear_events import Hub
 from softphone.actions.purge import PURGE_EVERY, purge
+from softphone.actions.settle_calls import SETTLE_EVERY, settle_calls
 from softphone.actions.sweep import SWEEP_EVERY, repeat, sweep
 from softphone.actions.world import World
 from softphone.domain.patience import PATIENCE, Patience
@@ -30,7 +31,10 @@ from softphone.web.deps import Deps
 from softphone.web.devices import devices
 from softphone.web.events import events
 from softphone.web.health import health
+from softphone.web.hotline_calls import hotline_calls
+from softphone.web.hotlines import hotlines
 from softphone.web.http_rules import set_http_rules
+from softphone.web.incoming import incoming
 from softphone.web.pages import pages
 from softphone.web.phone import phone
 from softphone.web.problems import handle_problems
@@ -44,6 +48,9 @@ ROOMS = (
     health,
     events,
     telephony,
+    incoming,
+    hotlines,
+    hotline_calls,
     account,
     calls,
     phone,
@@ -86,6 +93,7 @@ def create_app(
             background = [
                 asyncio.create_task(repeat(partial(sweep, world), every=SWEEP_EVERY)),
                 asyncio.create_task(repeat(partial(_purge, world), every=PURGE_EVERY)),
+                asyncio.create_task(repeat(partial(settle_calls, world), every=SETTLE_EVERY)),
                 asyncio.create_task(_close_streams(parts)),
             ]
             try:

@@ -1,4 +1,4 @@
-"""What every step of a hotline's call needs, loaded once: the hotline, its words, its call, and where Plivo goes on."""
+"""What every step of a hotline's call needs, loaded once: the hotline, its words, and where Plivo goes on."""
 
 import hashlib
 import hmac
@@ -17,9 +17,9 @@ from softphone.domain.hotline_calls import HotlineCall
 from softphone.domain.ids import CallRef, ConnectionId
 from softphone.domain.languages import BY_CODE
 from softphone.domain.prompts import OwnPrompts, Prompt, Said, say
+from softphone.plivo.callbacks import VerifiedCallback
 from softphone.plivo.hotline_answers import Way, Words, outline
 from softphone.plivo.hotline_callbacks import plain_address, read_told
-from softphone.plivo.callbacks import VerifiedCallback
 from softphone.plivo.xml import Verb, render
 from softphone.store.connections import select_webrtc_enabled
 from softphone.store.database import Connection as Db
@@ -70,9 +70,7 @@ class Scene:
     async def note(self, call: HotlineCall, *, answered: str = "") -> None:
         """A line of the ladder."""
         told = read_told(self.callback)
-        await append_ladder(
-            self.db, call.call_uuid, asked=self.asked, told=told, answered=answered, now=self.now
-        )
+        await append_ladder(self.db, call.call_uuid, asked=self.asked, told=told, answered=answered, now=self.now)
 
 
 async def set_scene(

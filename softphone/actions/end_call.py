@@ -56,9 +56,7 @@ async def end_call(
             "outcomes": list(hotline.outcomes),
             "notes_enabled": hotline.notes_enabled,
         }
-        await tell_volunteers(
-            db, [after.answered_by], CallNews.ENDED, call=after, hotline=hotline, now=now, more=more
-        )
+        await tell_volunteers(db, [after.answered_by], CallNews.ENDED, call=after, hotline=hotline, now=now, more=more)
     others = [one for one in rang if one != after.answered_by]
     await tell_volunteers(db, others, CallNews.STOPPED, call=after, hotline=hotline, now=now)
     await tell_board(db, after, now=now)

@@ -47,9 +47,7 @@ async def route_call(scene: Scene, call: HotlineCall, *, before: tuple[Said, ...
         case TakeMessage():
             after = replace(call, stage=Stage.MESSAGE)
         case SayAlternatives():
-            after = await end_call(
-                scene.db, call, scene.hotline, now=scene.now, ending=CallEnding.ALTERNATIVES
-            )
+            after = await end_call(scene.db, call, scene.hotline, now=scene.now, ending=CallEnding.ALTERNATIVES)
     await tell_board(scene.db, after, now=scene.now)
     verbs = decision_verbs(decision, scene.way(call), last=last)
     return await scene.answer(after, [*spoken(before), *verbs])

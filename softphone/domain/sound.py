@@ -1,4 +1,4 @@
-"""Recordings as they are kept: known by their content, in the form that Plivo is sure to play, with nothing else inside.
+"""Recordings as they are kept: known by their content, in the form that Plivo is sure to play, nothing else in them.
 
 Plivo plays WAV and MP3, mono, at 8 or 16 kHz (`wire.md` 3.2, Play). Tags, pictures, comments and the traces of a
 recording program are left out: only sound is kept.

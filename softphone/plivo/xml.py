@@ -134,12 +134,12 @@ class Dial:
 class Record:
     """Record what the caller says, after a beep, until they press a key, fall silent, hang up or time is over.
 
-    The limits are always written, and so are both URLs: `action` is asked what happens next, `callback_url` is told
-    that the file is there. It never records a conversation: the attributes for that do not exist here.
+    The limits are always written. `action` is asked what happens next, without it the document goes on; `callback_url`
+    is told that the file is there. It never records a conversation: the attributes for that do not exist here.
     """
 
-    action: str
-    callback_url: str
+    action: str | None
+    callback_url: str | None
     longest_seconds: int = 180
     silence_seconds: int = 15
     finish_on: str = "#"
@@ -235,6 +235,8 @@ def check(document: bytes) -> None:
         attributes, children = ALLOWED.get(parent.tag, (None, None))
         if attributes is None or children is None or not set(parent.attrib) <= attributes:
             raise UnusableXML(f"{parent.tag} has an attribute that is not listed")
+        if parent.get("voice") not in {None, *POLLY}:
+            raise UnusableXML("a voice is not listed")
         if any(child.tag not in children for child in parent):
             raise UnusableXML(f"{parent.tag} has a child that is not listed")
 
@@ -344,16 +346,16 @@ def _record(record: Record) -> ElementTree.Element:
     if FINISHING_KEYS.fullmatch(record.finish_on) is None:
         raise UnusableXML("Record finishOnKey is no key")
     attributes = {
-        "action": _url(record.action, "Record action"),
-        "method": "POST",
-        "callbackUrl": _url(record.callback_url, "Record callbackUrl"),
-        "callbackMethod": "POST",
+        "action": _url(record.action, "Record action") if record.action else None,
+        "method": "POST" if record.action else None,
+        "callbackUrl": _url(record.callback_url, "Record callbackUrl") if record.callback_url else None,
+        "callbackMethod": "POST" if record.callback_url else None,
         "fileFormat": "mp3",
         "timeout": str(record.silence_seconds),
         "maxLength": str(record.longest_seconds),
         "finishOnKey": record.finish_on,
         "playBeep": "true",
-        "redirect": "true",
+        "redirect": "true" if record.action else None,
     }
     return _made("Record", None, attributes)
 

@@ -67,9 +67,9 @@ async def update_hotline_call(db: Connection, call: HotlineCall) -> None:
     )
 
 
-async def select_hotline_call(db: Connection, call_uuid: CallUUID) -> HotlineCall | None:
-    """A call by Plivo's id, held until the unit ends."""
-    row = await db.fetch_one(f"{_SELECT} WHERE c.call_uuid = $1 {db.for_update}", call_uuid)
+async def select_hotline_call(db: Connection, call_uuid: CallUUID, *, lock: bool = True) -> HotlineCall | None:
+    """A call by Plivo's id. `lock` holds it until the unit ends; a read must not."""
+    row = await db.fetch_one(f"{_SELECT} WHERE c.call_uuid = $1 {db.for_update if lock else ''}", call_uuid)
     return _read(row) if row else None
 
 

@@ -6,6 +6,8 @@ PUT    /api/admin/hotlines/{id}/prompts/{prompt}/{language}/recording   a WAV or
 GET    /telephony/prompts/{id}.wav, .mp3                                a recording that is current
 """
 
+import re
+
 from quart import Blueprint, Response, request
 from quart.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -39,6 +41,7 @@ UPLOAD_SECONDS = 60
 """How long a recording may take to arrive: 2 MB over the slow line of a small office."""
 CACHED = "public, max-age=86400, immutable"
 """An id never gets another content. A day, so that what was removed does not stay in caches for long."""
+RECORDING_NAME = re.compile(r"([A-Za-z0-9_-]{1,64})\.(wav|mp3)")
 TYPES = {SoundKind.WAV: "audio/wav", SoundKind.MP3: "audio/mpeg"}
 
 
@@ -98,11 +101,10 @@ async def delete_the_recording(signed_in: SignedIn, hotline_id: str, prompt: str
 @public
 async def recording(name: str) -> Response:
     """A recording, for whoever knows its path. Only what is current is there."""
-    recording_id, _, ending = name.partition(".")
-    try:
-        kind = SoundKind(ending)
-    except ValueError:
-        raise NotFound from None
+    found = RECORDING_NAME.fullmatch(name)
+    if found is None:
+        raise NotFound
+    recording_id, kind = found[1], SoundKind(found[2])
     content = await deps().world.database.read(lambda db: select_recording_content(db, recording_id, kind))
     if content is None:
         raise NotFound

@@ -119,6 +119,7 @@ class Stage:
     browser: Browser
     contexts: list[BrowserContext] = field(default_factory=list)
     reached: list[str] = field(default_factory=list)
+    joined: set[str] = field(default_factory=set)
 
     async def profile(self, **options: object) -> BrowserContext:
         """A new browser profile that may use the microphone and show notifications."""
@@ -140,7 +141,12 @@ class Stage:
         await page.get_by_test_id("join-password").fill(PASSWORD)
         await page.get_by_test_id("join").click()
         await page.get_by_test_id("state").wait_for()
+        self.joined.add(login)
         return page
+
+    async def enter(self, login: str, *, context: BrowserContext | None = None) -> Page:
+        """Somebody's page in a profile: by the invite link the first time, by password after that."""
+        return await (self.sign_in if login in self.joined else self.join)(login, context=context)
 
     async def sign_in(self, login: str, *, context: BrowserContext | None = None) -> Page:
         """Sign in with the password that `join` chose."""
@@ -153,10 +159,12 @@ class Stage:
         await page.get_by_test_id("state").wait_for()
         return page
 
-    async def on_duty(self, login: str) -> Page:
-        """Join and go on duty, until the page is ready."""
-        page = await self.join(login)
-        await page.get_by_test_id("go-on-duty").click()
+    async def on_duty(self, login: str, *, context: BrowserContext | None = None) -> Page:
+        """Enter and go on duty, where the page does not by itself, until it is ready."""
+        page = await self.enter(login, context=context)
+        await page.locator('[data-testid="go-on-duty"], [data-state="ready"]').first.wait_for()
+        if await page.get_by_test_id("go-on-duty").is_visible():
+            await page.get_by_test_id("go-on-duty").click()
         await state(page, "ready")
         return page
 

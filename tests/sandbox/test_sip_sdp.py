@@ -37,6 +37,13 @@ def test_lines_of_codecs_that_are_not_offered_go() -> None:
     assert not any(f":{gone} " in cleaned for gone in (63, 110, 126))
 
 
+def test_the_extra_carriage_returns_of_trimmed_codecs_go() -> None:
+    """SDK 2.2.21 writes `a=rtpmap:0 PCMU/8000` with three carriage returns; a browser refuses such a line."""
+    cleaned = clean(OFFER.replace("PCMU/8000\r\n", "PCMU/8000\r\r\r\n"))
+
+    assert cleaned == clean(OFFER)
+
+
 def test_cleaning_twice_changes_nothing_more() -> None:
     """What has been cleaned is clean."""
     once = clean(OFFER)

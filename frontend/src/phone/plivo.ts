@@ -142,6 +142,19 @@ function renewIn(client: Client, token: string): void {
   }, 0);
 }
 
+/**
+ * Answers, and says how the call ended if the answer comes to nothing (the caller gave up in that moment, or the sound
+ * could not be set up). The SDK gives no event for that: it reports failures of an incoming call only until `answer` is
+ * called (lib/managers/incomingCall.ts), so the session below it is asked.
+ */
+function answerIn(client: Client, id: string, failed: (cause: unknown) => void): void {
+  const session: unknown = client.incomingInvites.get(id)?.session;
+  if (typeof session === 'object' && session !== null && 'once' in session && typeof session.once === 'function') {
+    session.once('failed', (told: unknown) => failed(field(told, 'cause')));
+  }
+  client.answer(id, 'ignore');
+}
+
 /** Has the SDK use a device; false when it does not know the device (yet). */
 function chooseIn(client: Client, kind: DeviceKind, deviceId: string): boolean {
   const { microphoneDevices, speakerDevices, ringtoneDevices } = client.audio;
@@ -212,7 +225,9 @@ export function makePlivoPhone(): PhonePort {
       forgetSdkLog();
     },
     call: (destination, ref) => client?.call(destination, { 'X-PH-ref': ref }) ?? false,
-    answer: (id) => void client?.answer(id, 'ignore'),
+    answer: (id) => {
+      if (client) answerIn(client, id, (cause) => say({ kind: 'ended', outcome: outcomeOf(String(cause), 'in') }));
+    },
     decline: (id) => void client?.reject(id),
     hangUp: () => void client?.hangup(),
     mute: (muted) => void (muted ? client?.mute() : client?.unmute()),

@@ -10,7 +10,7 @@ const outcomes: Readonly<Record<Outcome, string>> = {
   busy: 'The line is busy.',
   'no-answer': 'Nobody answered.',
   refused: 'This call was not put through.',
-  failed: 'The call could not be made.',
+  failed: 'The call could not be connected.',
 };
 
 const unreachable: Readonly<Record<Unreachable, string>> = {

@@ -48,7 +48,7 @@ export const phoneEs: typeof phoneEn = {
     busy: 'La línea está ocupada.',
     'no-answer': 'Nadie contestó.',
     refused: 'Esta llamada no se ha conectado.',
-    failed: 'No se pudo hacer la llamada.',
+    failed: 'No se pudo conectar la llamada.',
   },
   inCallLine: 'La llamada continúa. Se está restableciendo la conexión con la red telefónica…',
   inCallDisplaced: (device) => `Después de esta llamada, tu teléfono está en ${device}.`,

@@ -3,6 +3,7 @@
 import { silence } from './sound.js';
 
 const GATHERING = 2000;
+const CODECS = ['audio/opus', 'audio/PCMU'];
 
 export class Talk {
   /** `element` plays the other side; `told` is called when there is no microphone. */
@@ -49,6 +50,9 @@ export class Talk {
     const pc = new RTCPeerConnection({ iceServers: [] });
     this.pc = pc;
     for (const track of voice.getAudioTracks()) pc.addTrack(track, voice);
+    // Plivo speaks these two (wire.md 5.3); the Browser SDK answers 488 to an offer with all that a browser has.
+    const known = RTCRtpReceiver.getCapabilities('audio').codecs.filter((codec) => CODECS.includes(codec.mimeType));
+    for (const transceiver of pc.getTransceivers()) transceiver.setCodecPreferences(known);
     pc.ontrack = (event) => {
       this.element.srcObject = event.streams[0] ?? new MediaStream([event.track]);
       this.element.play().catch(() => {});

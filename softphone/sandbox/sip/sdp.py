@@ -68,4 +68,5 @@ def _section(lines: list[str], index: int) -> list[str]:
 
 
 def _lines(sdp: str) -> list[str]:
-    return [line for line in sdp.replace("\r\n", "\n").split("\n") if line]
+    # The codec trimming of Browser SDK 2.2.21 leaves up to three carriage returns before a line feed.
+    return [line for line in re.split(r"\r*\n", sdp.rstrip("\r")) if line]
