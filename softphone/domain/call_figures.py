@@ -121,7 +121,9 @@ def buckets(waits: Iterable[Waits]) -> tuple[Bucket, ...]:
     answered = seconds_waited(one for one in known if one.ending is CallEnding.ANSWERED)
     everybody = seconds_waited(known)
     return tuple(
-        Bucket(since=since, until=until, calls=_within(everybody, since, until), answered=_within(answered, since, until))
+        Bucket(
+            since=since, until=until, calls=_within(everybody, since, until), answered=_within(answered, since, until)
+        )
         for since, until in zip(BUCKETS, ends, strict=True)
     )
 

@@ -44,7 +44,7 @@ async def select_logged_calls(db: Connection, chosen: LogFilter, *, limit: int, 
     """Calls, newest first."""
     rows = await db.fetch_all(
         f"{_CALL} WHERE c.call_uuid IN (SELECT l.call_uuid FROM hotline_calls l WHERE{_WHERE}"
-        f" ORDER BY l.started_at DESC, l.call_uuid DESC LIMIT $8 OFFSET $9){_NEWEST}",
+        f" ORDER BY l.started_at DESC, l.call_uuid DESC LIMIT $8 OFFSET $9){_NEWEST}",  # noqa: S608  # constants
         *_values(chosen),
         limit,
         offset,
@@ -59,7 +59,7 @@ async def select_logged_calls_after(
     rows = await db.fetch_all(
         f"{_CALL} WHERE c.call_uuid IN (SELECT l.call_uuid FROM hotline_calls l WHERE{_WHERE}"
         " AND (l.started_at, l.call_uuid) < ($8, $9)"
-        f" ORDER BY l.started_at DESC, l.call_uuid DESC LIMIT $10){_NEWEST}",
+        f" ORDER BY l.started_at DESC, l.call_uuid DESC LIMIT $10){_NEWEST}",  # noqa: S608  # constants
         *_values(chosen),
         to_micros(after.started_at) if after else LATEST,
         after.call_uuid if after else "",

@@ -57,9 +57,10 @@ async def insert_alert(db: Connection, alert: Alert) -> bool:
 
 async def update_alert_ended(db: Connection, alert_id: str, *, now: datetime) -> bool:
     """An alert is over; False if it was before."""
-    return await db.execute(
-        "UPDATE alerts SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL", alert_id, to_micros(now)
-    ) > 0
+    return (
+        await db.execute("UPDATE alerts SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL", alert_id, to_micros(now))
+        > 0
+    )
 
 
 async def select_open_alerts(db: Connection) -> list[Alert]:

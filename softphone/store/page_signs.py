@@ -59,9 +59,7 @@ async def insert_ring_report(
 
 async def select_ring_reports(db: Connection, call_uuid: CallUUID) -> Mapping[tuple[int, VolunteerId], datetime]:
     """When the page of whom said, in which step of a call, that it rings."""
-    rows = await db.fetch_all(
-        "SELECT step, volunteer_id, heard_at FROM ring_reports WHERE call_uuid = $1", call_uuid
-    )
+    rows = await db.fetch_all("SELECT step, volunteer_id, heard_at FROM ring_reports WHERE call_uuid = $1", call_uuid)
     return {(int(str(row[0])), VolunteerId(str(row[1]))): from_micros(int(str(row[2]))) for row in rows}
 
 
@@ -84,7 +82,7 @@ async def select_last_rings(db: Connection, *, now: datetime) -> Mapping[Volunte
         *recent,
     )
     told = await db.fetch_all(
-        f"{LEG}, call_uuid FROM hotline_legs WHERE call_uuid IN ({newest})",  # noqa: S608  # constant
+        f"{LEG}, call_uuid FROM hotline_legs WHERE call_uuid IN ({newest})",  # constant
         *recent,
     )
     heard = await db.fetch_all(

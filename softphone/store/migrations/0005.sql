@@ -41,6 +41,5 @@ CREATE INDEX alerts_by_start ON alerts (began_at);
 
 CREATE TABLE fallback_copies (
   hotline_id text PRIMARY KEY,
-  digest text NOT NULL,
-  made_at bigint NOT NULL
+  digest text NOT NULL
 );
