@@ -43,8 +43,8 @@ class After:
 async def select_logged_calls(db: Connection, chosen: LogFilter, *, limit: int, offset: int) -> list[LoggedCall]:
     """Calls, newest first."""
     rows = await db.fetch_all(
-        f"{_CALL} WHERE c.call_uuid IN (SELECT l.call_uuid FROM hotline_calls l WHERE{_WHERE}"
-        f" ORDER BY l.started_at DESC, l.call_uuid DESC LIMIT $8 OFFSET $9){_NEWEST}",  # noqa: S608  # constants
+        f"{_CALL} WHERE c.call_uuid IN (SELECT l.call_uuid FROM hotline_calls l WHERE{_WHERE}"  # noqa: S608  # constants
+        f" ORDER BY l.started_at DESC, l.call_uuid DESC LIMIT $8 OFFSET $9){_NEWEST}",
         *_values(chosen),
         limit,
         offset,
@@ -57,9 +57,9 @@ async def select_logged_calls_after(
 ) -> list[LoggedCall]:
     """The next calls after one, newest first; the newest of all after None."""
     rows = await db.fetch_all(
-        f"{_CALL} WHERE c.call_uuid IN (SELECT l.call_uuid FROM hotline_calls l WHERE{_WHERE}"
+        f"{_CALL} WHERE c.call_uuid IN (SELECT l.call_uuid FROM hotline_calls l WHERE{_WHERE}"  # noqa: S608  # constants
         " AND (l.started_at, l.call_uuid) < ($8, $9)"
-        f" ORDER BY l.started_at DESC, l.call_uuid DESC LIMIT $10){_NEWEST}",  # noqa: S608  # constants
+        f" ORDER BY l.started_at DESC, l.call_uuid DESC LIMIT $10){_NEWEST}",
         *_values(chosen),
         to_micros(after.started_at) if after else LATEST,
         after.call_uuid if after else "",
