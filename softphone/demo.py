@@ -22,6 +22,7 @@ import httpx2
 from softphone.actions.change_connection import ConnectionDraft, create_connection
 from softphone.actions.change_hotline import HotlineDraft, create_hotline, set_members
 from softphone.actions.prepare_connection import prepare_connection
+from softphone.actions.prepare_hotline import prepare_hotline
 from softphone.actions.seed import Invited, seed
 from softphone.actions.world import World
 from softphone.app import open_world
@@ -117,6 +118,7 @@ async def _open_hotline(world: World, connection: Connection, people: list[Invit
     hotline = await create_hotline(world, DEMO, draft)
     members = [one.volunteer.id for one in people if one.volunteer.role is not Role.ADMIN]
     await set_members(world, DEMO, hotline.id, members)
+    await prepare_hotline(world, DEMO, hotline.id)
 
 
 def _environment(options: DemoOptions, sandbox: dict[str, object], *, port: int) -> dict[str, str]:

@@ -15,6 +15,8 @@ from softphone.plivo.transport import Credentials
 
 AUTH_ID = "MAXXXXXXXXXXXXXXXXXX"
 AUTH_TOKEN = "MAIN0auth1token2main3auth4token5main6aaa"
+SOUND = b"ID3" + bytes(range(256)) * 8
+"""What every recording holds."""
 PLIVOS_KEY = "a key that only Plivo has, 40 characters"
 CREDENTIALS = Credentials(AuthId(AUTH_ID), Secret(AUTH_TOKEN))
 
@@ -27,6 +29,7 @@ class PretendPlivo:
 
     applications: dict[str, dict[str, Any]] = field(default_factory=dict)
     endpoints: dict[str, dict[str, Any]] = field(default_factory=dict)
+    recordings: dict[str, dict[str, Any]] = field(default_factory=dict)
     numbers: list[dict[str, Any]] = field(default_factory=list)
     account: dict[str, Any] = field(
         default_factory=lambda: {
@@ -74,6 +77,14 @@ class PretendPlivo:
                 if self.on_mint is not None:
                     self.on_mint()
                 return httpx2.Response(200, json={"api_id": "x", "token": (self.mint or minted)(body)})
+            case ["GET", "Recording", name] if name.endswith(".mp3"):
+                known = name.removesuffix(".mp3") in self.recordings
+                return sound() if known else httpx2.Response(404)
+            case ["GET", "Recording", recording_id]:
+                return _item("GET", self.recordings.get(recording_id), {})
+            case ["DELETE", "Recording", recording_id]:
+                gone = self.recordings.pop(recording_id, None)
+                return httpx2.Response(204 if gone else 404)
             case ["GET", "Application"]:
                 prefix = request.url.params["app_name"]
                 return _page(request, [a for a in self.applications.values() if a["app_name"].startswith(prefix)])
@@ -115,6 +126,12 @@ def minted(body: Mapping[str, Any], **changes: Any) -> str:
     """A token as Plivo mints it (`wire.md` 1.3), with a key that we do not have."""
     claims = {"app": "", **{name: body[name] for name in ("exp", "iss", "nbf", "per", "sub")}, **changes}
     return jwt.encode(claims, PLIVOS_KEY, algorithm="HS256", headers={"cty": "plivo;v=1"})
+
+
+def sound() -> httpx2.Response:
+    """A recording, not read yet."""
+    headers = {"Content-Type": "text/html", "Content-Length": str(len(SOUND))}
+    return httpx2.Response(200, headers=headers, stream=httpx2.ByteStream(SOUND))
 
 
 def lost(request: httpx2.Request) -> httpx2.Response:

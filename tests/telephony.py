@@ -143,9 +143,8 @@ class Caller:
         return await client.post(path, data=body, headers={n: v for n, v in given.items() if v != "(none)"})
 
     def signature(self, path: str, fields: dict[str, str], nonce: str) -> str:
-        """Rule R for a POST with one query parameter at most, written out a second time."""
-        # Our own queries hold a single pair, which stands in the text as it is; a dot parts it from the fields.
-        text = PUBLIC_URL + path + ("." if "?" in path and fields else "?" if fields else "")
+        """Rule R for a POST, written out a second time. A query comes sorted already."""
+        text = PUBLIC_URL + path + ("." if "?" in path else "?" if fields else "")
         text += "".join(name + value for name, value in sorted(fields.items())) + "." + nonce
         return base64.b64encode(hmac.new(self.token.encode(), text.encode(), hashlib.sha256).digest()).decode()
 

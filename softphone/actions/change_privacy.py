@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 
+from softphone.actions.change_prompts import require_hotline
 from softphone.actions.record_audit import actor_of, record_audit
 from softphone.actions.world import World
 from softphone.domain.privacy import HotlinePrivacy, Privacy, check_ranges
@@ -35,16 +36,30 @@ async def change_privacy(world: World, who: Volunteer, chosen: Privacy) -> Priva
     return await world.database.write(unit)
 
 
+async def read_hotline_privacy(world: World, hotline_id: str) -> HotlinePrivacy:
+    """A hotline's limits.
+
+    Raises: NotFound.
+    """
+
+    async def unit(db: Connection) -> HotlinePrivacy:
+        await require_hotline(db, hotline_id)
+        return await select_hotline_privacy(db, hotline_id)
+
+    return await world.database.read(unit)
+
+
 async def change_hotline_privacy(
     world: World, who: Volunteer, hotline_id: str, chosen: HotlinePrivacy
 ) -> HotlinePrivacy:
     """Choose a hotline's limits; the next call is held to them.
 
-    Raises: InvalidInput for a limit that is out of range.
+    Raises: NotFound; InvalidInput for a limit that is out of range.
     """
     check_ranges(chosen)
 
     async def unit(db: Connection) -> HotlinePrivacy:
+        await require_hotline(db, hotline_id)
         before = await select_hotline_privacy(db, hotline_id)
         if before != chosen:
             await upsert_hotline_privacy(db, hotline_id, chosen)

@@ -74,7 +74,7 @@ async def end_message(world: World, callback: VerifiedCallback, *, hotline_id: s
     Raises: UnusableCallback, ReplayRefused.
     """
     recorded = read_recorded(callback)
-    language = language if known_language(language) else FALLBACK
+    language = _code(language)
 
     async def unit(db: Connection) -> bytes:
         kept = await _keep(world, db, callback, recorded=recorded, hotline_id=hotline_id, language=language)
@@ -91,13 +91,18 @@ async def note_recorded(world: World, callback: VerifiedCallback, *, hotline_id:
     Raises: UnusableCallback, ReplayRefused.
     """
     recorded = read_recorded(callback)
-    language = language if known_language(language) else FALLBACK
+    language = _code(language)
 
     async def unit(db: Connection) -> bytes:
         await _keep(world, db, callback, recorded=recorded, hotline_id=hotline_id, language=language)
         return NOTHING_MORE
 
     return await answer_once(world, callback, unit)
+
+
+def _code(language: str) -> str:
+    known = known_language(language)
+    return known.code if known else FALLBACK
 
 
 async def _keep(

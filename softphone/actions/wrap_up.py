@@ -1,4 +1,4 @@
-"""What a volunteer says about the call they have had: how it went, a note, that it was hard, that they are ready."""
+"""What a volunteer says of a caller: not me; how it went, a note, that it was hard, that they are ready again."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ from softphone.actions.tell_hotline import tell_board
 from softphone.actions.world import World
 from softphone.domain.errors import Conflict, InvalidInput, NotFound
 from softphone.domain.hotline import Hotline
-from softphone.domain.hotline_calls import HotlineCall
+from softphone.domain.hotline_calls import HotlineCall, Leg
 from softphone.domain.ids import CallRef, CallUUID, VolunteerId
 from softphone.domain.secret import Secret
 from softphone.store.database import Connection
@@ -23,7 +23,14 @@ from softphone.store.hotline_calls import (
     update_note,
 )
 from softphone.store.hotlines import select_hotline
-from softphone.store.rounds import select_open_rounds_of, select_wrap_up_until, upsert_pause
+from softphone.store.rounds import (
+    select_open_rounds_of,
+    select_rounds,
+    select_wrap_up_until,
+    upsert_leg,
+    upsert_pause,
+    volunteers_of,
+)
 
 NOTE_CHARACTERS = 4000
 T = TypeVar("T")
@@ -65,6 +72,30 @@ async def look_at_duty(world: World, volunteer: VolunteerId, *, limit: int, offs
         )
 
     return await world.database.read(unit)
+
+
+async def decline(world: World, volunteer: VolunteerId, ref: CallRef) -> None:
+    """Not me: while others can answer, this caller rings for them only. Plivo need not tell of a leg that is refused
+    while others ring (`wire.md` 3.5), so the page does.
+
+    Raises: NotFound for a call that has not rung for this volunteer.
+    """
+
+    async def unit(db: Connection) -> None:
+        call = await select_hotline_call_by_ref(db, ref, lock=True)
+        rounds = await select_rounds(db, call.call_uuid) if call else []
+        if call is None or volunteer not in volunteers_of(rounds):
+            raise NotFound(message="This caller does not ring for you.")
+        refused = Leg(
+            leg_uuid=f"declined-{volunteer}",
+            volunteer_id=volunteer,
+            phone=None,
+            ended_at=world.clock(),
+            hangup_cause="CALL_REJECTED",
+        )
+        await upsert_leg(db, call.call_uuid, refused)
+
+    await world.database.write(unit)
 
 
 async def say_outcome(world: World, volunteer: VolunteerId, ref: CallRef, outcome: str) -> None:

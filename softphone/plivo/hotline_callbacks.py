@@ -28,6 +28,9 @@ TOLD = (
 )
 """What a ladder keeps of a callback: words and counts, and nothing that names a person or a number."""
 
+TOLD_CHARACTERS = {"digits": 4}
+"""What a menu or a check can ask for; more keys could be a number."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
@@ -138,7 +141,7 @@ def read_end_told(callback: VerifiedCallback) -> EndTold:
 
 def read_told(callback: VerifiedCallback) -> dict[str, str]:
     """What a ladder keeps of a callback."""
-    return {name: callback.fields[name] for name in TOLD if name in callback.fields}
+    return {name: callback.fields[name][: TOLD_CHARACTERS.get(name)] for name in TOLD if name in callback.fields}
 
 
 def plain_address(address: str) -> str:

@@ -1,6 +1,7 @@
 """The volunteer's doors to hotline calls, and to the telephone of their own.
 
 GET  /api/hotline-calls                  callers that ring for me, calls I had, my pause
+POST /api/hotline-calls/{id}/decline     not me
 POST /api/hotline-calls/{id}/outcome     how it went
 PUT  /api/hotline-calls/{id}/note        a note, where notes are on
 POST /api/hotline-calls/{id}/hard        that was hard: a longer pause
@@ -12,7 +13,7 @@ from quart import Blueprint
 from quart.typing import ResponseReturnValue
 
 from softphone.actions.change_private_phone import forget_private_phone, set_private_phone
-from softphone.actions.wrap_up import look_at_duty, say_hard, say_outcome, say_ready, write_note
+from softphone.actions.wrap_up import decline, look_at_duty, say_hard, say_outcome, say_ready, write_note
 from softphone.domain.ids import CallRef
 from softphone.domain.sessions import SignedIn
 from softphone.domain.times import iso
@@ -42,6 +43,15 @@ async def own_calls(signed_in: SignedIn) -> ResponseReturnValue:
         "offset": offset,
         "wrap_up_until": iso(duty.wrap_up_until) if duty.wrap_up_until else None,
     }
+
+
+@hotline_calls.post("/api/hotline-calls/<ref>/decline")
+@volunteer_only
+async def declined(signed_in: SignedIn, ref: str) -> ResponseReturnValue:
+    """Not me, while others can answer."""
+    await read_body(Empty)
+    await decline(deps().world, signed_in.volunteer.id, CallRef(ref))
+    return "", 204
 
 
 @hotline_calls.post("/api/hotline-calls/<ref>/outcome")

@@ -4,6 +4,7 @@ GET  /api/admin/hotlines                  POST  the same: add one
 GET  /api/admin/hotlines/{id}             PATCH, DELETE the same
 PUT  /api/admin/hotlines/{id}/closed      the exceptional switch
 PUT  /api/admin/hotlines/{id}/members     who has the right to answer
+POST /api/admin/hotlines/{id}/prepare     lead the numbers here at Plivo
 GET  /api/admin/hotlines/{id}/who-rings   ?language=&at=: who would ring now, and why not the others
 """
 
@@ -15,6 +16,7 @@ from quart.typing import ResponseReturnValue
 
 from softphone.actions.change_hotline import HotlineDraft, change_hotline, create_hotline, remove_hotline, set_members
 from softphone.actions.explain_ringing import explain_ringing
+from softphone.actions.prepare_hotline import prepare_hotline
 from softphone.actions.record_audit import actor_of
 from softphone.domain.errors import InvalidInput, NotFound
 from softphone.domain.hotline import Hotline
@@ -101,6 +103,19 @@ async def put_members(signed_in: SignedIn, hotline_id: str) -> ResponseReturnVal
     wanted = [VolunteerId(one) for one in body.volunteers]
     members = await set_members(deps().world, actor_of(signed_in.volunteer), HotlineId(hotline_id), wanted)
     return {"members": list(members)}
+
+
+@hotlines.post("/api/admin/hotlines/<hotline_id>/prepare")
+@admin_only
+async def prepare(signed_in: SignedIn, hotline_id: str) -> ResponseReturnValue:
+    """Have Plivo ask us about calls to the hotline's numbers."""
+    await read_body(Empty)
+    prepared = await prepare_hotline(deps().world, actor_of(signed_in.volunteer), HotlineId(hotline_id))
+    return {
+        "application_id": prepared.application_id,
+        "attached": prepared.attached,
+        "missing": prepared.missing,
+    }
 
 
 @hotlines.get("/api/admin/hotlines/<hotline_id>/who-rings")

@@ -4,19 +4,17 @@ GET, PUT /api/admin/retention
 GET, PUT /api/admin/hotlines/{id}/privacy
 """
 
-import re
 from dataclasses import asdict
 
 from quart import Blueprint
 from quart.typing import ResponseReturnValue
 
-from softphone.actions.change_privacy import change_hotline_privacy, change_privacy
-from softphone.domain.errors import NotFound
+from softphone.actions.change_privacy import change_hotline_privacy, change_privacy, read_hotline_privacy
 from softphone.domain.privacy import HotlinePrivacy, Privacy
 from softphone.domain.sessions import SignedIn
 from softphone.domain.times import iso
 from softphone.store.database import Connection
-from softphone.store.privacy import select_hotline_privacy, select_privacy
+from softphone.store.privacy import select_privacy
 from softphone.store.purges import PurgeRun, select_runs
 from softphone.store.voicemails import Waiting, select_waiting_deletions
 from softphone.web.bodies import Body, read_body
@@ -26,7 +24,6 @@ from softphone.web.guards import admin_only, require_step_up
 retention = Blueprint("retention", __name__)
 
 SHOWN_RUNS = 50
-HOTLINE_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
 class RetentionBody(Body, frozen=True):
@@ -81,8 +78,7 @@ async def put_retention(signed_in: SignedIn) -> ResponseReturnValue:
 @admin_only
 async def get_hotline_privacy(_signed_in: SignedIn, hotline_id: str) -> ResponseReturnValue:
     """A hotline's limits."""
-    known = _hotline(hotline_id)
-    return asdict(await deps().world.database.read(lambda db: select_hotline_privacy(db, known)))
+    return asdict(await read_hotline_privacy(deps().world, hotline_id))
 
 
 @retention.put("/api/admin/hotlines/<hotline_id>/privacy")
@@ -99,7 +95,7 @@ async def put_hotline_privacy(signed_in: SignedIn, hotline_id: str) -> ResponseR
         messages_in_all=body.messages_in_all,
         block_hours=body.block_hours,
     )
-    return asdict(await change_hotline_privacy(deps().world, signed_in.volunteer, _hotline(hotline_id), chosen))
+    return asdict(await change_hotline_privacy(deps().world, signed_in.volunteer, hotline_id, chosen))
 
 
 async def _shown() -> dict[str, object]:
@@ -116,9 +112,3 @@ async def _shown() -> dict[str, object]:
             "problem": waiting.problem,
         },
     }
-
-
-def _hotline(text: str) -> str:
-    if HOTLINE_ID.fullmatch(text) is None:
-        raise NotFound
-    return text

@@ -67,6 +67,36 @@ async def test_a_read_is_tried_again_until_it_works(plivo: PretendPlivo, client:
     assert [round(seconds, 2) for seconds in pauses.taken] == [0.5, 1.0]
 
 
+async def test_a_recording_is_deleted_once_and_for_all(plivo: PretendPlivo, client: PlivoRest) -> None:
+    """Deleting is tried again; what is gone already counts as deleted, and what is refused does not."""
+    plivo.recordings["r-1"] = {"recording_id": "r-1"}
+    plivo.fail("DELETE", status(503))
+    plivo.fail("DELETE", lost, after=True)
+
+    await client.delete_recording(CREDENTIALS, "r-1")
+
+    assert plivo.recordings == {}
+    assert plivo.count("DELETE") == 3
+    plivo.fail("DELETE", status(403, json={"error": "no"}))
+    with pytest.raises(PlivoFailure):
+        await client.delete_recording(CREDENTIALS, "r-2")
+    with pytest.raises(InvalidInput):
+        await client.delete_recording(CREDENTIALS, "../Endpoint")
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"), [("7560.00000", 8), ("0", 0), ("", None), (None, None), ("-1", None), ("NaN", None)]
+)
+async def test_the_length_of_a_recording_is_read(
+    plivo: PretendPlivo, client: PlivoRest, said: str | None, seconds: int | None
+) -> None:
+    """A decimal string of milliseconds (`rest.md` 9), or nothing."""
+    sample = json.loads((RESPONSES / "recording.get.200.json").read_text("utf-8"))
+    plivo.recordings["r-1"] = {**sample, "recording_duration_ms": said}
+
+    assert (await client.get_recording(CREDENTIALS, "r-1")).seconds == seconds
+
+
 async def test_retry_after_is_honoured(plivo: PretendPlivo, client: PlivoRest, pauses: Pauses) -> None:
     """What Plivo asks for is the least."""
     plivo.fail("GET", status(429, headers={"Retry-After": "3"}))

@@ -11,6 +11,7 @@ from softphone.plivo.xml import (
     Hangup,
     Number,
     Play,
+    Record,
     Redirect,
     Speak,
     UnusableXML,
@@ -195,7 +196,8 @@ def test_a_dial_out_of_range_is_refused(dial: Dial) -> None:
         b"",
         b"<Response>",
         b"<Other/>",
-        b"<Response><Record/></Response>",
+        b'<Response><Record recordSession="true"/></Response>',
+        b"<Response><Conference>a</Conference></Response>",
         b'<Response><Speak voice="MAN">a</Speak></Response>',
         b"<Response><Number>14155550100</Number></Response>",
         b"<Response>" + b" " * 100_000 + b"</Response>",
@@ -205,3 +207,27 @@ def test_an_unlisted_document_does_not_leave(document: bytes) -> None:
     """The last look before sending."""
     with pytest.raises(UnusableXML):
         check(document)
+
+
+RECORD = Record(action=f"{BASE}/message?hotline=a&language=es", callback_url=f"{BASE}/recorded")
+
+
+@pytest.mark.tm("TM-F8")
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"longest_seconds": 181},
+        {"longest_seconds": 0},
+        {"silence_seconds": 0},
+        {"finish_on": "none"},
+        {"finish_on": ""},
+        {"action": "/telephony/main/message"},
+        {"callback_url": "recorded"},
+    ],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_a_recording_is_bounded(changes: dict[str, object]) -> None:
+    """180 s at most, an end by silence and by key, and two absolute addresses (`wire.md` 3.6)."""
+    assert read(RECORD)[0].attrib["action"] == f"{BASE}/message?hotline=a&language=es"
+    with pytest.raises(UnusableXML):
+        render([replace(RECORD, **changes)])  # type: ignore[arg-type]  # each value is its field's

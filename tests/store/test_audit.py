@@ -5,7 +5,15 @@ from datetime import timedelta
 import pytest
 
 from softphone.domain.ids import VolunteerId
-from softphone.store.audit import Actor, AuditEntry, append_audit, count_audit, select_audit, verify_audit
+from softphone.store.audit import (
+    Actor,
+    AuditEntry,
+    append_audit,
+    count_audit,
+    delete_audit_before,
+    select_audit,
+    verify_audit,
+)
 from softphone.store.database import Connection, Database, Value
 from tests.clock import NOON
 
@@ -101,3 +109,35 @@ async def test_an_entry_goes_with_the_change_it_tells_of(database: Database) -> 
 
     assert await database.read(count_audit) == ROWS
     assert await database.read(verify_audit) == (ROWS, None)
+
+
+@pytest.mark.tm("TM-D8")
+async def test_a_log_whose_oldest_rows_are_over_is_whole(database: Database) -> None:
+    """What was removed because its time was over is not missed; what is missing besides is."""
+    await fill(database)
+
+    removed = await database.write(lambda c: delete_audit_before(c, NOON + timedelta(seconds=2), limit=10))
+    held = await database.read(verify_audit)
+    await fill(database)
+    held_later = await database.read(verify_audit)
+    await tamper(database, "DELETE FROM audit WHERE seq = 3")
+
+    assert removed == 2
+    assert held == (ROWS, None)
+    assert held_later == (2 * ROWS, None)
+    assert await database.read(verify_audit) == (2, 3)
+
+
+@pytest.mark.tm("TM-D8")
+async def test_a_log_that_is_over_as_a_whole_goes_on(database: Database) -> None:
+    """Batch by batch; the next entry holds on to the last that was there."""
+    await fill(database)
+    removed = [
+        await database.write(lambda c: delete_audit_before(c, NOON + timedelta(days=1), limit=3)) for _ in range(3)
+    ]
+
+    await fill(database)
+
+    assert removed == [3, 2, 0]
+    assert await database.read(verify_audit) == (2 * ROWS, None)
+    assert (await database.read(lambda c: select_audit(c, limit=1, offset=9 - ROWS)))[0].seq == ROWS + 1

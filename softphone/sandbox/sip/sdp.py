@@ -40,6 +40,25 @@ def answer_without_media(offer: str, chance: Callable[[int], bytes]) -> str:
     return "".join(f"{line}\r\n" for line in answer)
 
 
+def offer_without_media(chance: Callable[[int], bytes]) -> str:
+    """An offer that a browser accepts and that leads nowhere, for a caller who has no browser.
+
+    The browser that answers rings, talks and hangs up as with anybody; it hears nothing.
+    """
+    lines = [
+        "v=0",
+        f"o=- {int.from_bytes(chance(4), 'big')} 1 IN IP4 127.0.0.1",
+        "s=-",
+        "t=0 0",
+        "a=group:BUNDLE 0",
+        *_silent_media("m=audio 9 UDP/TLS/RTP/SAVPF 111 0", _OFFERED, chance),
+    ]
+    return "".join(f"{line}\r\n" for line in lines).replace("a=setup:active", "a=setup:actpass")
+
+
+_OFFERED = ["a=mid:0", "a=rtcp-mux", "a=rtpmap:111 opus/48000/2", "a=rtpmap:0 PCMU/8000"]
+
+
 def _silent_media(line: str, section: list[str], chance: Callable[[int], bytes]) -> list[str]:
     payload_types = frozenset(line.split(" ")[3:])
     kept = [
