@@ -1,6 +1,7 @@
 """Figures that an administrator can trust."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -85,7 +86,7 @@ def test_each_wait_is_in_one_bucket() -> None:
         (10, 20, 1, 1),
         (600, None, 1, 0),
     ]
-    assert all(one.until == other.since for one, other in zip(made, made[1:], strict=False))
+    assert all(one.until == other.since for one, other in pairwise(made))
 
 
 def test_hours_are_the_hotlines_own_through_the_changes_of_the_clock() -> None:
