@@ -171,9 +171,8 @@ async def see_figures(world: World, hotline_id: HotlineId | None, days: Asked) -
         return hotlines, shown, await select_slots(db, wanted), await select_waits(db, wanted)
 
     hotlines, shown, slots, waits = await world.database.read(unit)
-    zones = {one.id: one.time_zone for one in hotlines}
     # A year has 35,000 quarters of an hour: not on the loop that answers callers.
-    made = await asyncio.to_thread(calendar, [one for one in slots if one.hotline_id in zones], zones)
+    made = await asyncio.to_thread(calendar, slots)
     return Figures(days=shown, time_zone=time_zone(hotlines), calendar=made, waits=tuple(waits))
 
 

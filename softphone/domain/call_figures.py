@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from softphone.domain.hotline_calls import CallEnding
-from softphone.domain.ids import HotlineId
 
 MISSED = frozenset({CallEnding.GAVE_UP, CallEnding.ALTERNATIVES, CallEnding.LOST})
 TURNED_AWAY = frozenset({CallEnding.BLOCKED, CallEnding.TOO_MANY})
@@ -49,14 +48,13 @@ class Waits:
     calls: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Slot:
-    """Calls of a hotline that began within a quarter of an hour. `number` counts them since 1970."""
+    """Calls of the hotlines of a time zone that began within a quarter of an hour. `number` counts those since 1970."""
 
-    hotline_id: HotlineId
+    zone: str
     number: int
-    ending: CallEnding
-    calls: int
+    calls: Tally
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,18 +130,19 @@ def _within(counts: Mapping[int, int], since: int, until: int | None) -> int:
     return sum(calls for seconds, calls in counts.items() if since <= seconds and (until is None or seconds < until))
 
 
-def calendar(slots: Iterable[Slot], zones: Mapping[HotlineId, str]) -> Calendar:
+def calendar(slots: Iterable[Slot]) -> Calendar:
     """Calls by hour, weekday and day, each in its hotline's own time, true to the changes of the clock."""
-    week = [[Counter[CallEnding]() for _ in range(24)] for _ in range(7)]
-    days: dict[date, Counter[CallEnding]] = {}
-    known = {hotline: ZoneInfo(zone) for hotline, zone in zones.items()}
+    week: dict[tuple[int, int], list[Tally]] = {}
+    days: dict[date, list[Tally]] = {}
+    zones: dict[str, ZoneInfo] = {}
     for slot in slots:
-        at = datetime.fromtimestamp(slot.number * SLOT.total_seconds(), tz=known[slot.hotline_id])
-        week[at.weekday()][at.hour][slot.ending] += slot.calls
-        days.setdefault(at.date(), Counter())[slot.ending] += slot.calls
+        zone = zones.setdefault(slot.zone, ZoneInfo(slot.zone))
+        at = datetime.fromtimestamp(slot.number * SLOT.total_seconds(), tz=zone)
+        week.setdefault((at.weekday(), at.hour), []).append(slot.calls)
+        days.setdefault(at.date(), []).append(slot.calls)
     return Calendar(
-        week=tuple(tuple(tally(hour) for hour in day) for day in week),
-        days=tuple((day, tally(days[day])) for day in sorted(days)),
+        week=tuple(tuple(together(week.get((day, hour), ())) for hour in range(24)) for day in range(7)),
+        days=tuple((day, together(days[day])) for day in sorted(days)),
     )
 
 

@@ -1,9 +1,10 @@
 """The log of hotline calls: filtered, in pages, as a whole, and counted. Every filter reads one index alone."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from softphone.domain.call_figures import SLOT, Slot, Waits
+from softphone.domain.call_figures import MISSED, SLOT, TURNED_AWAY, Slot, Tally, Waits
 from softphone.domain.call_log import LogFilter, LoggedCall
 from softphone.domain.callers import CallerId
 from softphone.domain.hotline_calls import CallEnding, Stage
@@ -99,22 +100,28 @@ async def select_waits(db: Connection, chosen: LogFilter) -> list[Waits]:
 
 
 async def select_slots(db: Connection, chosen: LogFilter) -> list[Slot]:
-    """How many calls of each hotline began in which quarter of an hour, and ended how."""
+    """How many calls of the hotlines of each time zone began in which quarter of an hour, and ended how."""
     rows = await db.fetch_all(
-        "SELECT l.hotline_id, l.started_at / $8, l.ending, count(*) FROM hotline_calls l"  # noqa: S608  # constant
-        f" WHERE{_WHERE} AND l.ending IS NOT NULL GROUP BY 1, 2, 3",
+        "SELECT h.time_zone, l.started_at / $8, sum(CASE WHEN l.ending = 'answered' THEN 1 ELSE 0 END),"  # noqa: S608  # constants
+        f" sum(CASE WHEN l.ending IN ({_words(MISSED)}) THEN 1 ELSE 0 END),"
+        " sum(CASE WHEN l.ending = 'message' THEN 1 ELSE 0 END),"
+        f" sum(CASE WHEN l.ending IN ({_words(TURNED_AWAY)}) THEN 1 ELSE 0 END)"
+        " FROM hotline_calls l JOIN hotlines h ON h.id = l.hotline_id"
+        f" WHERE{_WHERE} AND l.ending IS NOT NULL GROUP BY 1, 2",
         *_values(chosen),
         int(SLOT.total_seconds()) * SECOND,
     )
-    return [
-        Slot(
-            hotline_id=HotlineId(str(row[0])),
-            number=int(str(row[1])),
-            ending=CallEnding(str(row[2])),
-            calls=int(str(row[3])),
-        )
-        for row in rows
-    ]
+    return [_slot(row) for row in rows]
+
+
+def _words(endings: Iterable[CallEnding]) -> str:
+    return ", ".join(f"'{one.value}'" for one in sorted(endings))
+
+
+def _slot(row: Row) -> Slot:
+    answered, missed, voicemail, turned_away = (int(str(count)) for count in row[2:])
+    tally = Tally(answered=answered, missed=missed, voicemail=voicemail, turned_away=turned_away)
+    return Slot(str(row[0]), int(str(row[1])), tally)
 
 
 def _values(chosen: LogFilter) -> tuple[Value, ...]:

@@ -18,10 +18,8 @@ from softphone.domain.call_figures import (
     together,
 )
 from softphone.domain.hotline_calls import CallEnding
-from softphone.domain.ids import HotlineId
 
-NIGHT, DAY = HotlineId("night"), HotlineId("day")
-ZONES = {NIGHT: "Europe/Berlin", DAY: "Asia/Kathmandu"}
+BERLIN, KATHMANDU = "Europe/Berlin", "Asia/Kathmandu"
 
 
 def waits(ending: CallEnding, seconds: int | None, calls: int = 1) -> Waits:
@@ -29,10 +27,10 @@ def waits(ending: CallEnding, seconds: int | None, calls: int = 1) -> Waits:
     return Waits(ending=ending, seconds=seconds, calls=calls)
 
 
-def slot(*moment: int, hotline: HotlineId = NIGHT, calls: int = 1) -> Slot:
-    """Calls at a moment in UTC."""
-    number = datetime(*moment, tzinfo=UTC) - datetime(1970, 1, 1, tzinfo=UTC)  # type: ignore[misc]  # a date and a time
-    return Slot(hotline_id=hotline, number=number // SLOT, ending=CallEnding.ANSWERED, calls=calls)
+def slot(moment: str, zone: str = BERLIN) -> Slot:
+    """A call at a moment in UTC."""
+    since = datetime.fromisoformat(moment).replace(tzinfo=UTC) - datetime(1970, 1, 1, tzinfo=UTC)
+    return Slot(zone, since // SLOT, Tally(answered=1))
 
 
 @pytest.mark.parametrize(
@@ -91,9 +89,9 @@ def test_each_wait_is_in_one_bucket() -> None:
 
 def test_hours_are_the_hotlines_own_through_the_changes_of_the_clock() -> None:
     """Berlin: 01:30 UTC is 03:30 in the night that loses an hour, and 02:30 comes twice in the night that gains one."""
-    spring, autumn = (2026, 3, 29, 1, 30), [(2026, 10, 25, 0, 30), (2026, 10, 25, 1, 30)]
+    spring, autumn = "2026-03-29T01:30", ["2026-10-25T00:30", "2026-10-25T01:30"]
 
-    made = calendar([slot(*spring), *(slot(*one) for one in autumn)], ZONES)
+    made = calendar([slot(spring), *(slot(one) for one in autumn)])
 
     sunday = [hour.calls for hour in made.week[6]]
     assert (sunday[3], sunday[2], sum(sunday)) == (1, 2, 3)
@@ -102,7 +100,7 @@ def test_hours_are_the_hotlines_own_through_the_changes_of_the_clock() -> None:
 
 def test_an_offset_of_three_quarters_lies_in_one_hour() -> None:
     """Kathmandu is 5:45 ahead: 18:15 UTC is its midnight."""
-    made = calendar([slot(2026, 3, 1, 18, 0, hotline=DAY), slot(2026, 3, 1, 18, 15, hotline=DAY)], ZONES)
+    made = calendar([slot("2026-03-01T18:00", KATHMANDU), slot("2026-03-01T18:15", KATHMANDU)])
 
     assert (made.week[6][23].calls, made.week[0][0].calls) == (1, 1)
     assert [day for day, _ in made.days] == [date(2026, 3, 1), date(2026, 3, 1) + timedelta(days=1)]

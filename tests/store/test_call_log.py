@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from softphone.domain.call_figures import SLOT, Slot, Waits
+from softphone.domain.call_figures import SLOT, Slot, Tally, Waits, together
 from softphone.domain.call_log import LogFilter, LoggedCall, Period
 from softphone.domain.hotline_calls import CallEnding, Stage
 from softphone.domain.ids import CallRef, HotlineId, VolunteerId
@@ -183,10 +183,12 @@ async def test_calls_are_counted_by_wait_and_by_quarter_hour(database: Database,
     await add(database, 16, CallEnding.MESSAGE, waited=180)
     await add(database, 17, None)
     await add(database, 3, CallEnding.GAVE_UP, waited=1, hotline_id=DAY.id)
+    await add(database, 4, CallEnding.BLOCKED, hotline_id=DAY.id)
     wanted = LogFilter(hotline_id=NIGHT.id)
 
     waits = await database.read(lambda db: select_waits(db, wanted))
     slots = await database.read(lambda db: select_slots(db, wanted))
+    everything = await database.read(lambda db: select_slots(db, LogFilter()))
 
     assert sorted(waits, key=lambda one: one.calls) == [
         Waits(ending=CallEnding.MESSAGE, seconds=180, calls=1),
@@ -194,9 +196,10 @@ async def test_calls_are_counted_by_wait_and_by_quarter_hour(database: Database,
     ]
     noon = (NOON - EPOCH) // SLOT
     assert sorted(slots, key=lambda one: one.number) == [
-        Slot(hotline_id=NIGHT.id, number=noon, ending=CallEnding.ANSWERED, calls=2),
-        Slot(hotline_id=NIGHT.id, number=noon + 1, ending=CallEnding.MESSAGE, calls=1),
+        Slot("America/New_York", noon, Tally(answered=2)),
+        Slot("America/New_York", noon + 1, Tally(voicemail=1)),
     ]
+    assert together(one.calls for one in everything) == Tally(answered=2, missed=1, voicemail=1, turned_away=1)
 
 
 class Explaining:

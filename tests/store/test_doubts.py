@@ -139,7 +139,7 @@ async def test_what_rings_now_is_known_with_those_who_hear_it(database: Database
     await database.write(unit)
 
     now = await database.read(lambda db: select_open_rounds(db, now=NOON))
-    assert (now[CALL].made.step, now[CALL].heard) == (4, {BEN.id})
+    assert (now[CALL].made.step, now[CALL].heard) == (4, frozenset({BEN.id}))
     assert await database.read(lambda db: select_open_rounds(db, now=NOON + 2 * MINUTE)) == {}
 
 
