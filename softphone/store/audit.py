@@ -53,7 +53,7 @@ async def append_audit(connection: Connection, entry: AuditEntry, *, now: dateti
     previous = str(last[0]) if last else (await _start(connection))[1]
     detail = json.dumps(entry.detail, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     micros = to_micros(now)
-    await connection.execute(
+    connection.put(
         "INSERT INTO audit (seq, at, actor_id, actor_name, action, subject, detail, previous_hash, hash)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         seq,

@@ -59,12 +59,11 @@ async def insert_call(db: Connection, call: Call, new: NewCall, *, keyring: Keyr
     over = call.progress.ended_at is not None
     sealed = None if over else keyring.seal(Secret(new.answer.decode()), _place(CallUUID(call.id)))
     progress = call.progress
-    await db.fetch_all(
+    db.put(
         "INSERT INTO calls (call_uuid, connection_id, kind, volunteer_id, endpoint_id, peer_kind, peer_volunteer_id,"
         " peer_hash, peer_masked, page_ref, answer_sealed, state, refusal, started_at, answered_at, ended_at, seconds,"
         " hangup_code, hangup_cause, hangup_source, outcome) VALUES"
-        " ($1, $2, 'direct', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)"
-        " RETURNING call_uuid",
+        " ($1, $2, 'direct', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
         call.id,
         new.connection_id,
         call.caller.id if call.caller else None,

@@ -44,7 +44,10 @@ async def select_colleague(
     rows = await db.fetch_all(
         f"SELECT {COLUMNS}, e.id, e.username FROM volunteers v"  # noqa: S608  # constant
         " LEFT JOIN endpoints e ON e.volunteer_id = v.id AND e.connection_id = $1 AND e.kind = 'browser'"
-        " WHERE v.active AND (v.extension = $2 OR v.login = $3 OR e.username = $2)"
+        # Found by index: an OR over both tables would look at every volunteer, and this runs while others wait.
+        " WHERE v.active AND v.id IN (SELECT id FROM volunteers WHERE extension = $2"
+        "   UNION SELECT id FROM volunteers WHERE login = $3 UNION SELECT volunteer_id FROM endpoints"
+        "   WHERE connection_id = $1 AND kind = 'browser' AND username = $2)"
         " ORDER BY CASE WHEN v.extension = $2 THEN 0 WHEN v.login = $3 THEN 1 ELSE 2 END",
         connection_id,
         words,
