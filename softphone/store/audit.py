@@ -1,6 +1,7 @@
 """The audit log: append-only, each row carrying the hash of the one before (threat model, TM-D8)."""
 
 import hashlib
+import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -112,7 +113,8 @@ async def verify_audit(connection: Connection) -> tuple[int, int | None]:
     ):
         for row in rows:
             seq, fields, recorded = int(str(row[0])), tuple(row[:7]), str(row[8])
-            if seq != verified + 1 or str(row[7]) != previous or recorded != _hash(previous, fields):
+            unbroken = hmac.compare_digest(str(row[7]), previous)
+            if seq != verified + 1 or not unbroken or not hmac.compare_digest(recorded, _hash(previous, fields)):
                 return verified, verified + 1
             previous, verified = recorded, seq
     counted = await connection.fetch_one("SELECT value FROM counters WHERE name = 'audit'")

@@ -36,6 +36,7 @@ class Known:
 
     state: CallState | None
     answer: bytes | None
+    asked_at: datetime | None
     facts: int
 
 
@@ -43,13 +44,14 @@ async def select_known(db: Connection, call_uuid: CallUUID, *, keyring: Keyring)
     """Whether a call was asked about before, what we answered, and how many facts came ahead of it."""
     row = await db.fetch_one(
         "SELECT (SELECT state FROM calls WHERE call_uuid = $1), (SELECT answer_sealed FROM calls WHERE call_uuid = $1),"
-        " (SELECT count(*) FROM call_events WHERE call_uuid = $1)",
+        " (SELECT started_at FROM calls WHERE call_uuid = $1), (SELECT count(*) FROM call_events WHERE call_uuid = $1)",
         call_uuid,
     )
-    state, sealed, facts = row if row is not None else (None, None, 0)
+    state, sealed, asked_at, facts = row if row is not None else (None, None, None, 0)
     return Known(
         state=CallState(str(state)) if state is not None else None,
         answer=keyring.open(str(sealed), _place(call_uuid)).reveal().encode() if sealed is not None else None,
+        asked_at=_moment(asked_at),
         facts=int(str(facts)),
     )
 

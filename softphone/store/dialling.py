@@ -3,15 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from softphone.domain.dialling import RING_FOR, SAME_PAIR_WINDOW, TALK_FOR, Colleague, Spent
+from softphone.domain.dialling import LATE, LONGEST_CALL, RING_FOR, SAME_PAIR_WINDOW, TALK_FOR, Colleague, Spent
 from softphone.domain.ids import ConnectionId, EndpointId, EndpointUsername, VolunteerId
 from softphone.domain.volunteers import Volunteer
 from softphone.store.database import Connection, Row, to_micros
 from softphone.store.registrations import select_newest_registration
 from softphone.store.volunteers import COLUMNS, volunteer_of
-
-LATE = timedelta(seconds=60)
-"""A call whose end was never told stops counting as going on this long after it must have ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +80,7 @@ async def select_spent(
         to_micros(now - timedelta(hours=1)),
         int(TALK_FOR.total_seconds()),
         to_micros(now - RING_FOR - LATE),
-        to_micros(now - RING_FOR - TALK_FOR - LATE),
+        to_micros(now - LONGEST_CALL),
         to_micros(now - SAME_PAIR_WINDOW),
         peer_hash,
         peer,
