@@ -1,6 +1,5 @@
 """The log of hotline calls: filtered, in pages, as a whole, and counted. Every filter reads one index alone."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,6 +29,8 @@ _CALL = (
     " v.name, c.outcome, c.hard, c.hangup_code FROM hotline_calls c JOIN hotlines h ON h.id = c.hotline_id"
     " LEFT JOIN volunteers v ON v.id = c.answered_by"
 )
+_MISSED = ", ".join(f"'{one.value}'" for one in sorted(MISSED))
+_TURNED_AWAY = ", ".join(f"'{one.value}'" for one in sorted(TURNED_AWAY))
 _NEWEST = " ORDER BY c.started_at DESC, c.call_uuid DESC"
 
 
@@ -103,19 +104,15 @@ async def select_slots(db: Connection, chosen: LogFilter) -> list[Slot]:
     """How many calls of the hotlines of each time zone began in which quarter of an hour, and ended how."""
     rows = await db.fetch_all(
         "SELECT h.time_zone, l.started_at / $8, sum(CASE WHEN l.ending = 'answered' THEN 1 ELSE 0 END),"  # noqa: S608  # constants
-        f" sum(CASE WHEN l.ending IN ({_words(MISSED)}) THEN 1 ELSE 0 END),"
+        f" sum(CASE WHEN l.ending IN ({_MISSED}) THEN 1 ELSE 0 END),"
         " sum(CASE WHEN l.ending = 'message' THEN 1 ELSE 0 END),"
-        f" sum(CASE WHEN l.ending IN ({_words(TURNED_AWAY)}) THEN 1 ELSE 0 END)"
+        f" sum(CASE WHEN l.ending IN ({_TURNED_AWAY}) THEN 1 ELSE 0 END)"
         " FROM hotline_calls l JOIN hotlines h ON h.id = l.hotline_id"
         f" WHERE{_WHERE} AND l.ending IS NOT NULL GROUP BY 1, 2",
         *_values(chosen),
         int(SLOT.total_seconds()) * SECOND,
     )
     return [_slot(row) for row in rows]
-
-
-def _words(endings: Iterable[CallEnding]) -> str:
-    return ", ".join(f"'{one.value}'" for one in sorted(endings))
 
 
 def _slot(row: Row) -> Slot:
