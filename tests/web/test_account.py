@@ -349,7 +349,7 @@ async def test_duty_begins_when_it_is_said(parts: Deps, ana: Browser, clock: Clo
     assert await first.get_json() == await second.get_json() == expected
     assert (await bad.get_json())["error"]["field"] == "availability"
     events = await parts.world.database.read(lambda c: select_events_after(c, 0, limit=9))
-    assert [e.kind for e in events] == ["availability"]
+    assert [(e.audience, e.kind) for e in events] == [("volunteer:v-ana", "availability"), ("admins", "board")]
 
 
 async def test_colleagues_are_the_others_who_are_active(sign_in_as: SignInAs, ana: Browser) -> None:

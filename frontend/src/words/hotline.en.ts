@@ -12,7 +12,7 @@ export const hotlineEn = {
   language: 'Language',
   waiting: 'Waiting',
   before: 'Before',
-  caller: 'Caller',
+  caller: 'Known as',
   firstTime: 'first call',
   calledBefore: 'has called before',
   spokeBefore: 'spoke with you just now',

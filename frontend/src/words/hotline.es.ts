@@ -13,7 +13,7 @@ export const hotlineEs: typeof hotlineEn = {
   language: 'Idioma',
   waiting: 'Esperando',
   before: 'Antes',
-  caller: 'Quién llama',
+  caller: 'Aparece como',
   firstTime: 'primera llamada',
   calledBefore: 'ya ha llamado antes',
   spokeBefore: 'acaba de hablar contigo',
