@@ -1,7 +1,7 @@
 """A hotline's caller on the volunteers' pages: what is known of them, who has them, and what comes after the call."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 
 import pytest
@@ -38,7 +38,7 @@ class Floor:
         await expect(self.phone.get_by_test_id("caption")).to_contain_text("press one", timeout=MS)
         await self.phone.get_by_test_id("key-1").click()
 
-    async def somebody_calls(self, number: str, *steps: dict[str, object]) -> None:
+    async def somebody_calls(self, number: str, *steps: Mapping[str, object]) -> None:
         """A scripted caller; they stay on the line after their steps."""
         caller = {"from": number, "to": self.number, "speech_ms": 200, "steps": steps}
         await self.stage.demo.control("POST", "callers", caller)
@@ -209,4 +209,53 @@ async def test_a_message_is_heard_and_seen_to_by_one_person_at_a_time(floor: Flo
     await ben.get_by_test_id("voicemail-done").click()
     await expect(chloe.get_by_test_id("voicemail")).to_have_attribute("data-state", "done")
     await expect(chloe.get_by_test_id("voicemail")).to_contain_text("done by Ben")
+    assert wrong == []
+
+
+async def test_a_caller_is_blocked_by_one_key_and_a_question_that_says_what_it_does(floor: Floor) -> None:
+    """B asks, in words; no is the first answer; yes tells until when, and the caller does not reach the line again."""
+    page = floor.ben
+    await floor.somebody_calls("14155550166", {"wait_for": "keys"}, {"press": "1"})
+    await floor.rings()
+    await floor.answered_by_ben()
+    await page.keyboard.press("b")
+    await expect(page.get_by_role("dialog")).to_contain_text("For the rest of the shift")
+    wrong = await faults_of(page, shots=SHOTS, name="hotline-block")
+    await expect(page.get_by_role("button", name="Cancel")).to_be_focused()
+    await page.get_by_test_id("confirm").click()
+    await expect(page.get_by_test_id("blocked")).to_contain_text("Blocked until")
+    wrong += await faults_of(page, shots=SHOTS, name="hotline-blocked")
+    await floor.over()
+
+    await floor.stage.demo.control("DELETE", "callers")
+    await floor.somebody_calls("14155550166")
+
+    async def turned_away() -> bool:
+        told = await floor.stage.demo.control("GET", "callers")
+        return isinstance(told, dict) and [one["state"] for one in told["callers"]] == ["ended"]
+
+    await until(turned_away, page, what="the end of the blocked call")
+    await state(page, "ready")
+    assert wrong == []
+
+
+async def test_a_doubtful_phone_says_so_and_offers_a_ring(floor: Floor) -> None:
+    """A ring that the page did not report is doubted; the page says why, and loading it again ends the doubt."""
+    page = floor.chloe
+    await page.route("**/api/hotline-calls/*/rings", lambda route: route.abort())
+    await floor.somebody_calls("14155550155", {"wait_for": "keys"}, {"press": "1"})
+    await floor.rings()
+
+    await page.get_by_test_id("doubtful").wait_for()
+    await expect(page.get_by_test_id("doubtful")).to_contain_text("did not ring for the last caller")
+    wrong = await faults_of(page, shots=SHOTS, name="hotline-doubtful")
+    await floor.answered_by_ben()
+    await page.unroute("**/api/hotline-calls/*/rings")
+    await state(page, "ready")
+    await page.get_by_test_id("try-ring").click()
+    await page.get_by_test_id("load-again").click()
+
+    await state(page, "ready")
+    await page.get_by_test_id("doubtful").wait_for(state="hidden")
+    await floor.over()
     assert wrong == []

@@ -90,6 +90,32 @@ describe('a refusal', () => {
   });
 });
 
+describe('a hotline\'s caller', () => {
+  const ref = '0123456789abcdef';
+  const ringing = next(ready, { kind: 'incoming', call: { ...inward, ref } });
+  const colleague = { kind: 'elsewhere-answered', ref, outcome: 'colleague' } as const;
+  const gone: PhoneEvent = { kind: 'ended', outcome: 'missed' };
+
+  test('whom a colleague has is not missed, whoever says so first', () => {
+    expect(after(ringing, colleague, gone)).toMatchObject({ kind: 'wrapping-up', outcome: 'colleague' });
+    expect(after(ringing, gone)).toMatchObject({ outcome: 'stopped' });
+    expect(after(ringing, gone, colleague)).toMatchObject({ outcome: 'colleague' });
+  });
+
+  test('whom a colleague has is so even where this phone believes that it has answered', () => {
+    const both = after(ringing, { kind: 'answering' }, { kind: 'answered', at: 1 }, colleague);
+
+    expect(both.kind).toBe('talking');
+    expect(next(both, { kind: 'ended', outcome: 'ended' })).toMatchObject({ outcome: 'colleague' });
+  });
+
+  test('goes on ringing whatever news are late', () => {
+    expect(after(ringing, { ...colleague, outcome: 'stopped' })).toBe(ringing);
+    expect(after(ringing, colleague).kind).toBe('ringing');
+    expect(after(ringing, { ...colleague, ref: 'fedcba9876543210' })).toBe(ringing);
+  });
+});
+
 test('nothing is heard before somebody signs in', () => {
   const out: Phone = { kind: 'signed-out' };
 
