@@ -368,8 +368,8 @@ async def test_closing_the_page_during_a_call_asks_first(floor: Floor) -> None:
     asked: list[str] = []
 
     async def stay(dialog: Dialog) -> None:
-        asked.append(dialog.type)
         await dialog.dismiss()
+        asked.append(dialog.type)
 
     page.on("dialog", stay)
     await page.close(run_before_unload=True)
