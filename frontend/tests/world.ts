@@ -59,6 +59,8 @@ export interface Stage {
   meIs(now: Me): void;
   /** So many of the next reports are refused: too often, come again in 5 s. */
   refuseReports(times: number): void;
+  /** The server holds this device's registration for ended: it takes a new one, and ignores refreshes. */
+  forgetRegistration(): void;
 }
 
 /** A session on a stage; `done` lists what it asked of the world, in order. */
@@ -73,6 +75,7 @@ export function setStage(life = 600_000): Stage {
   let me = somebody;
   let generation = 0;
   let refusals = 0;
+  let known = true;
   const did = (what: string) => void done.push(what);
   const port: PhonePort = {
     listen: (hear) => {
@@ -114,7 +117,8 @@ export function setStage(life = 600_000): Stage {
       refusals -= 1;
       if (refusals >= 0) return Promise.reject(new Problem({ code: 'registering_too_often', status: 429, retryAfter: 5 }));
       generation += 1;
-      return Promise.resolve({ current: true, generation, registered_at: null, expires_at: null, device: null, current_device: null });
+      if (state === 'registered') known = true;
+      return Promise.resolve({ current: known, generation, registered_at: null, expires_at: null, device: null, current_device: null });
     },
     recentSignIns: {
       read: () => recent,
@@ -161,6 +165,9 @@ export function setStage(life = 600_000): Stage {
     tabs: () => tabHearer,
     refuseReports: (times) => {
       refusals = times;
+    },
+    forgetRegistration: () => {
+      known = false;
     },
     meIs: (now) => {
       me = now;

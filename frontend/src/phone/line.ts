@@ -66,7 +66,11 @@ export function keepLine(world: LineWorld): LineKeeper {
     world.report(state, reason).then(
       (answer) => {
         generation = Math.max(generation, answer.generation ?? 0);
+        if (overtaken) return;
+        if (state === 'registered') freshSignIn = false;
         const newer = answer.current_device;
+        // A refresh of what our server holds for ended (a long sleep, a report that was lost) is a new registration.
+        if (wanted && !answer.current && state === 'refreshed' && (!newer || newer.id === world.deviceId)) report('registered');
         if (wanted && !answer.current && newer && newer.id !== world.deviceId && state !== 'gone') {
           letGo(false);
           say({ kind: 'displaced', device: newer.label, since: newer.since });
@@ -143,7 +147,6 @@ export function keepLine(world: LineWorld): LineKeeper {
     tokens.accepted();
     say({ kind: 'registered' });
     report(freshSignIn ? 'registered' : 'refreshed');
-    freshSignIn = false;
   };
 
   const refused = (reason: string) => {
