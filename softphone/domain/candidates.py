@@ -10,6 +10,7 @@ from softphone.domain.policy import WebRTCOff, WebRTCReason, webrtc_decision
 from softphone.domain.registration import Registration
 from softphone.domain.routing import Callee, Candidate, Last
 from softphone.domain.secret import Secret
+from softphone.domain.sip_readings import sip_reachable
 from softphone.domain.standing import Phone, Why
 from softphone.domain.volunteers import Availability, Volunteer
 
@@ -24,6 +25,13 @@ class Line:
     kind: EndpointKind
     username: EndpointUsername | None
     newest: Registration | None
+    send_digits: str | None = None
+
+    def rings(self, now: datetime) -> bool:
+        """True if Plivo would reach a device of it now, as far as facts go; a SIP phone is given the benefit of doubt."""
+        if self.username is None or self.newest is None:
+            return False
+        return sip_reachable(self.newest, now=now) if self.kind is EndpointKind.SIP else self.newest.reachable(now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +47,7 @@ class Known:
     busy: Why | None
     wrap_up_until: datetime | None
     idle_since: datetime | None
+    private_digits: str | None = None
     rung: tuple[Last, ...] = ()
     declined: bool = False
 
@@ -93,13 +102,13 @@ def _no_phone(known: Known, connection: Connection) -> Why:
 def _phones(known: Known, connection: Connection, *, now: datetime) -> tuple[Callee, ...]:
     person, found = known.volunteer, []
     for line in known.lines:
-        if line.username is None or line.newest is None or not line.newest.reachable(now):
+        if line.username is None or not line.rings(now):
             continue
         if line.kind is EndpointKind.SIP:
-            found.append(Callee(person.id, Phone.SIP, Secret(sip_uri(line.username))))
+            found.append(Callee(person.id, Phone.SIP, Secret(sip_uri(line.username)), line.send_digits))
         elif not isinstance(webrtc_decision(person, connection), WebRTCOff):
             address = token_sip_uri(line.username, connection.auth_id)
             found.append(Callee(person.id, Phone.BROWSER, Secret(address)))
     if known.private is not None:
-        found.append(Callee(person.id, Phone.PRIVATE, known.private))
+        found.append(Callee(person.id, Phone.PRIVATE, known.private, known.private_digits))
     return tuple(found)
