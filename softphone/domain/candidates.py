@@ -28,7 +28,7 @@ class Line:
     send_digits: str | None = None
 
     def rings(self, now: datetime) -> bool:
-        """True if Plivo would reach a device of it now, as far as facts go; a SIP phone is given the benefit of doubt."""
+        """True if Plivo would reach a device of it now, as far as facts go. A SIP phone gets the benefit of doubt."""
         if self.username is None or self.newest is None:
             return False
         return sip_reachable(self.newest, now=now) if self.kind is EndpointKind.SIP else self.newest.reachable(now)
@@ -99,9 +99,12 @@ def _no_phone(known: Known, connection: Connection) -> Why:
     return Why.UNREACHABLE if any(line.username for line in known.lines) else Why.NO_PHONE
 
 
-def _phones(known: Known, connection: Connection, *, now: datetime) -> tuple[Callee, ...]:
-    person, found = known.volunteer, []
-    for line in known.lines:
+def ringing_lines(
+    person: Volunteer, lines: tuple[Line, ...], connection: Connection, *, now: datetime
+) -> tuple[Callee, ...]:
+    """The endpoints of a volunteer at which Plivo would reach a device now; browsers only while they may ring."""
+    found = []
+    for line in lines:
         if line.username is None or not line.rings(now):
             continue
         if line.kind is EndpointKind.SIP:
@@ -109,6 +112,11 @@ def _phones(known: Known, connection: Connection, *, now: datetime) -> tuple[Cal
         elif not isinstance(webrtc_decision(person, connection), WebRTCOff):
             address = token_sip_uri(line.username, connection.auth_id)
             found.append(Callee(person.id, Phone.BROWSER, Secret(address)))
-    if known.private is not None:
-        found.append(Callee(person.id, Phone.PRIVATE, known.private, known.private_digits))
     return tuple(found)
+
+
+def _phones(known: Known, connection: Connection, *, now: datetime) -> tuple[Callee, ...]:
+    found = ringing_lines(known.volunteer, known.lines, connection, now=now)
+    if known.private is None:
+        return found
+    return (*found, Callee(known.volunteer.id, Phone.PRIVATE, known.private, known.private_digits))

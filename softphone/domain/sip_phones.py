@@ -1,7 +1,7 @@
 """SIP phones: endpoints that a softphone or a desk phone signs in to with a user name and a password.
 
-Plivo rings only the device that registered last, so each device of a volunteer gets an endpoint of its own, named by the
-device. What is still to be done at Plivo stands in the row as a task until it is done, so that nothing is lost on the way:
+Plivo rings only the device that registered last, so each device of a volunteer gets an endpoint of its own, named by
+the device. What is still to be done at Plivo stands in the row as a task until it is done, so that nothing is lost:
 
     (new) ──make──► ready ──password──► ready ──remove──► (gone)
             │ answer lost            lock ┘ (a disabled volunteer: tried until Plivo has done it)
@@ -50,8 +50,9 @@ class Task(StrEnum):
 class SipPhone:
     """A SIP phone of a volunteer. `task_at` is when the task may be taken up, and tells one claim from another.
 
-    `given_at` is when the password was last shown; None if no phone can know it. `missing` is true where Plivo said that
-    it has no such endpoint. `problem` and `read_problem` are sentences, or None.
+    `given_at` is when the password was last shown; None if no phone can know it. `missing` is true where Plivo said
+    that it has no such endpoint. `problem` and `read_problem` are sentences, or None. `looked_at` is when Plivo
+    was last asked about it, `read_at` when it last answered.
     """
 
     endpoint: Endpoint
@@ -65,6 +66,7 @@ class SipPhone:
     task_at: datetime
     task_tries: int
     problem: str | None
+    looked_at: datetime | None
     read_at: datetime | None
     read_problem: str | None
     missing: bool
@@ -128,7 +130,8 @@ def alias_of(login: str, label: str, endpoint_id: EndpointId) -> str:
 
 def pause_after(tries: int) -> timedelta:
     """How long a task rests after so many failures."""
-    return min(FIRST_PAUSE * 2 ** min(max(0, tries - 1), 10), LONGEST_PAUSE)
+    doublings = min(max(0, tries - 1), 10)
+    return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
 
 
 def was_refused(error: PlivoFailure) -> bool:

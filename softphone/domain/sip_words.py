@@ -10,7 +10,9 @@ from softphone.domain.sip_readings import in_doubt, sip_reachable
 REFUSED_PROGRAM = (
     "Plivo refuses this program (VaxSIPUserAgent or Ozeki). Use another phone, such as Zoiper, Linphone or MicroSIP."
 )
-NOT_REGISTERED_YET = "The phone has its credentials for over ten minutes and has not signed in. Look at these, in order."
+NOT_REGISTERED_YET = (
+    "The phone has its credentials for over ten minutes and has not signed in. Look at these, in order."
+)
 DISPLACED = "Another device has signed in with this phone's credentials, or this one from another place: it rings now."
 
 
@@ -23,13 +25,19 @@ class Cause:
 
 
 CAUSES: tuple[Cause, ...] = (
-    Cause("user_name", "The user name is not complete: it ends in digits, and all of them belong to it. Copy it whole."),
+    Cause(
+        "user_name", "The user name is not complete: it ends in digits, and all of them belong to it. Copy it whole."
+    ),
     Cause("password_typed", "The password was typed. Copy it from the set-up page, or use a new link."),
     Cause("wrong_domain", "The domain or server is wrong. It is the one on the set-up page, without http and path."),
     Cause("sip_alg", "The router changes SIP (SIP ALG), or UDP is blocked. Switch SIP ALG off, or choose TCP."),
     Cause("tls_chosen", "The phone uses TLS. Choose UDP, or else TCP."),
-    Cause("other_device", "Another device signed in later with the same user name. Give each device its own phone here."),
-    Cause("other_account", "The endpoint belongs to another Plivo account. Ask an administrator to compare with Plivo."),
+    Cause(
+        "other_device", "Another device signed in later with the same user name. Give each device its own phone here."
+    ),
+    Cause(
+        "other_account", "The endpoint belongs to another Plivo account. Ask an administrator to compare with Plivo."
+    ),
     Cause("refused_program", REFUSED_PROGRAM),
 )
 """In the order in which they are likely."""

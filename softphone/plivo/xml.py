@@ -90,7 +90,7 @@ class GetDigits:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A telephone number to ring: E.164 digits. `send_digits` are pressed once it has answered, `w` waits half a second."""
+    """A telephone number to ring: E.164 digits. `send_digits` are pressed once it has answered."""
 
     digits: str
     send_digits: str | None = None
@@ -98,7 +98,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """An endpoint to ring, by the address made from its stored user name, and the keys to press once it has answered."""
+    """An endpoint to ring, by the address made from its stored user name. `send_digits` as for a number."""
 
     uri: str
     send_digits: str | None = None

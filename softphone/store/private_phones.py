@@ -31,9 +31,9 @@ async def select_fallback_phones(db: Connection, hotline_id: HotlineId, *, keyri
 async def upsert_private_phone(db: Connection, phone: PrivatePhone, *, keyring: Keyring) -> None:
     """Write a volunteer's own telephone."""
     await db.execute(
-        "INSERT INTO private_phones (volunteer_id, number_sealed, masked, enabled, in_fallback, updated_at, send_digits)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (volunteer_id) DO UPDATE SET number_sealed = $2, masked = $3,"
-        " enabled = $4, in_fallback = $5, updated_at = $6, send_digits = $7",
+        "INSERT INTO private_phones (volunteer_id, number_sealed, masked, enabled, in_fallback, updated_at,"
+        " send_digits) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (volunteer_id) DO UPDATE"
+        " SET number_sealed = $2, masked = $3, enabled = $4, in_fallback = $5, updated_at = $6, send_digits = $7",
         phone.volunteer_id,
         keyring.seal(phone.number, place_of(phone.volunteer_id)),
         phone.masked,

@@ -7,7 +7,7 @@ from softphone.domain.candidates import Known, Line
 from softphone.domain.endpoints import EndpointKind
 from softphone.domain.hotline import Hotline
 from softphone.domain.hotline_calls import Leg, Round, has_declined
-from softphone.domain.ids import CallUUID, EndpointUsername, VolunteerId
+from softphone.domain.ids import CallUUID, ConnectionId, EndpointUsername, VolunteerId
 from softphone.domain.standing import Why
 from softphone.store.database import Connection, Row, from_micros
 from softphone.store.presence import select_on_call
@@ -19,11 +19,15 @@ from softphone.store.sealing import Keyring
 from softphone.store.volunteers import COLUMNS as VOLUNTEER
 from softphone.store.volunteers import volunteer_of
 
+_PRESENT = (
+    # A phone that is being removed, or that Plivo does not have, is none.
+    "e.connection_id = $2 AND NOT EXISTS"
+    " (SELECT 1 FROM sip_phones x WHERE x.endpoint_id = e.id AND (x.task = 'remove' OR x.missing))"
+)
 _JOINS = (
     " LEFT JOIN volunteer_pauses w ON w.volunteer_id = v.id"
     " LEFT JOIN private_phones p ON p.volunteer_id = v.id AND p.enabled"
-    " LEFT JOIN endpoints e ON e.volunteer_id = v.id AND e.connection_id = $2 AND NOT EXISTS"
-    "   (SELECT 1 FROM sip_phones x WHERE x.endpoint_id = e.id AND (x.task = 'remove' OR x.missing))"
+    f" LEFT JOIN endpoints e ON e.volunteer_id = v.id AND {_PRESENT}"
     " LEFT JOIN sip_phones s ON s.endpoint_id = e.id"
     # The newest registration is the endpoint's generation, so no history is read.
     " LEFT JOIN registrations r ON r.endpoint_id = e.id AND r.generation = e.registration_generation"
@@ -52,7 +56,8 @@ async def select_known(
     """
     rows = await db.fetch_all(
         f"{_COLUMNS} FROM volunteers v LEFT JOIN hotline_members m ON m.volunteer_id = v.id AND m.hotline_id = $1"
-        f"{_JOINS} WHERE m.volunteer_id IS NOT NULL OR ($3 = 1 AND v.active) ORDER BY v.name, v.id, e.kind, e.created_at, e.id",
+        f"{_JOINS} WHERE m.volunteer_id IS NOT NULL OR ($3 = 1 AND v.active)"
+        " ORDER BY v.name, v.id, e.kind, e.created_at, e.id",
         hotline.id,
         hotline.connection_id,
         int(strangers),
@@ -65,6 +70,19 @@ async def select_known(
         _known(mine, rounds=rounds, declined=declined, busy=(talking, ringing), keyring=keyring)
         for mine in _by_volunteer(rows)
     ]
+
+
+async def select_lines(db: Connection, connection_id: ConnectionId, volunteer: VolunteerId) -> tuple[Line, ...]:
+    """A volunteer's endpoints on a connection, with their newest registrations."""
+    rows = await db.fetch_all(
+        f"SELECT e.kind, e.username, s.send_digits, {REGISTRATION} FROM endpoints e"  # noqa: S608  # constant
+        " LEFT JOIN sip_phones s ON s.endpoint_id = e.id"
+        " LEFT JOIN registrations r ON r.endpoint_id = e.id AND r.generation = e.registration_generation"
+        f" WHERE e.volunteer_id = $1 AND {_PRESENT} ORDER BY e.kind, e.created_at, e.id",
+        volunteer,
+        connection_id,
+    )
+    return tuple(_line(row) for row in rows)
 
 
 def _by_volunteer(rows: Sequence[Row]) -> list[list[Row]]:

@@ -56,6 +56,7 @@ CREATE TABLE sip_phones (
   task_tries bigint NOT NULL,
   next_password_sealed text,
   problem text,
+  looked_at bigint,
   read_at bigint,
   read_problem text,
   missing boolean NOT NULL
