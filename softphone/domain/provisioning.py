@@ -51,7 +51,7 @@ class Account:
 
 
 def linphone_xml(account: Account) -> bytes:
-    """The remote-provisioning file of Linphone, which `transient_provisioning` has forget the address after one fetch."""
+    """The remote-provisioning file of Linphone, which is told to forget its address after one fetch."""
     user, server = escape(account.username), escape(account.server)
     name = escape(_quoted(account.display_name))
     codecs = [("PCMU", 8000, 1, 1), ("PCMA", 8000, 1, 1)]
