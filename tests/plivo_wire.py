@@ -122,7 +122,7 @@ class PretendPlivo:
                 gone = self.endpoints.pop(endpoint_id, None)
                 return httpx2.Response(204 if gone else 404)
             case [method, "Endpoint", endpoint_id]:
-                changes = {name: body[name] for name in ("alias", "password") if name in body}
+                changes: dict[str, Any] = {name: body[name] for name in ("alias", "password") if name in body}
                 if "app_id" in body:
                     changes["application"] = f"/v1/Account/{AUTH_ID}/Application/{body['app_id']}/"
                 return _item(method, self.endpoints.get(endpoint_id), changes)
