@@ -1,6 +1,7 @@
 """`python -m softphone`, and the one place that asks the wall clock."""
 
 from datetime import UTC, datetime
+from importlib import import_module
 
 from softphone.cli import main
 
@@ -16,4 +17,5 @@ def run() -> None:
 
 
 if __name__ == "__main__":
-    run()
+    # Worker processes are handed the clock by the name of its module, which is not this module's name here.
+    import_module("softphone.__main__").run()

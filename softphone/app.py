@@ -13,7 +13,10 @@ from softphone.actions.hear_events import Hub
 from softphone.actions.purge import PURGE_EVERY, purge
 from softphone.actions.settle_calls import SETTLE_EVERY, settle_calls
 from softphone.actions.sweep import SWEEP_EVERY, repeat, sweep
-from softphone.actions.watch_sip_phones import WATCH_EVERY, watch_sip_phones
+from softphone.actions.watch_shifts import WATCH_EVERY as WATCH_SHIFTS_EVERY
+from softphone.actions.watch_shifts import watch_shifts
+from softphone.actions.watch_sip_phones import WATCH_EVERY as WATCH_PHONES_EVERY
+from softphone.actions.watch_sip_phones import watch_sip_phones
 from softphone.actions.world import World
 from softphone.domain.patience import PATIENCE, Patience
 from softphone.plivo.media import PlivoMedia
@@ -26,12 +29,15 @@ from softphone.store.sealing import Keyring
 from softphone.store.sqlite import open_sqlite
 from softphone.web.account import account
 from softphone.web.admin_sip_phones import admin_sip_phones
+from softphone.web.board import board
+from softphone.web.call_log import call_log
 from softphone.web.callers import callers
 from softphone.web.calls import calls
 from softphone.web.connections import connections
 from softphone.web.deps import Deps
 from softphone.web.devices import devices
 from softphone.web.events import events
+from softphone.web.fallback import fallback
 from softphone.web.health import health
 from softphone.web.hotline_calls import hotline_calls
 from softphone.web.hotlines import hotlines
@@ -55,6 +61,9 @@ ROOMS = (
     telephony,
     incoming,
     hotlines,
+    board,
+    call_log,
+    fallback,
     hotline_calls,
     account,
     calls,
@@ -99,13 +108,13 @@ def create_app(
             hub = Hub(world.database)
             await hub.start()
             parts = app.extensions["softphone"] = Deps(world=world, hub=hub)
+            watch_phones = partial(watch_sip_phones, world, holder=chance(8).hex())
             background = [
                 asyncio.create_task(repeat(partial(sweep, world), every=SWEEP_EVERY)),
                 asyncio.create_task(repeat(partial(_purge, world), every=PURGE_EVERY)),
                 asyncio.create_task(repeat(partial(settle_calls, world), every=SETTLE_EVERY)),
-                asyncio.create_task(
-                    repeat(partial(watch_sip_phones, world, holder=chance(8).hex()), every=WATCH_EVERY)
-                ),
+                asyncio.create_task(repeat(partial(watch_shifts, world), every=WATCH_SHIFTS_EVERY, rest_first=True)),
+                asyncio.create_task(repeat(watch_phones, every=WATCH_PHONES_EVERY, rest_first=True)),
                 asyncio.create_task(_close_streams(parts)),
             ]
             try:

@@ -93,6 +93,8 @@ def token(clock: Clock, login: str) -> None:
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes any free one.")
 @click.option("--sandbox-port", default=8100, show_default=True, type=click.IntRange(0, 65535), help="The sandbox.")
 @click.option("--data", type=click.Path(path_type=Path), help="An empty folder to keep the database in.")
+@click.option("--database", help="A PostgreSQL URL of an empty database, instead of a file in the folder.")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 16), help="Processes; with PostgreSQL.")
 @click.option("--refuse-local-tokens", is_flag=True, help="Have the sandbox take only tokens that it minted itself.")
 @click.option("--minted-life", type=click.IntRange(1, 86_400), help="The longest life of minted tokens, in seconds.")
 @click.option("--json", "as_json", is_flag=True, help="Print the addresses and links as one line of JSON.")
@@ -103,6 +105,8 @@ def demo(
     port: int,
     sandbox_port: int,
     data: Path | None,
+    database: str | None,
+    workers: int,
     refuse_local_tokens: bool,
     minted_life: int | None,
     as_json: bool,
@@ -112,7 +116,14 @@ def demo(
     if minted_life is not None:
         extra = (*extra, "--minted-life", str(minted_life))
     with tempfile.TemporaryDirectory(prefix="softphone-") as fresh:
-        options = DemoOptions(port=port, sandbox_port=sandbox_port, folder=data or Path(fresh), sandbox_arguments=extra)
+        options = DemoOptions(
+            port=port,
+            sandbox_port=sandbox_port,
+            folder=data or Path(fresh),
+            database_url=database,
+            workers=workers,
+            sandbox_arguments=extra,
+        )
         try:
             asyncio.run(run_demo(options, clock=clock, tell=_print_json if as_json else _print_demo))
         except DemoFailed as failed:

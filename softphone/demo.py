@@ -48,6 +48,8 @@ class DemoOptions:
     port: int
     sandbox_port: int
     folder: Path
+    database_url: str | None = None
+    workers: int = 1
     sandbox_arguments: tuple[str, ...]
 
 
@@ -125,7 +127,8 @@ def _environment(options: DemoOptions, sandbox: dict[str, object], *, port: int)
     return {
         "SOFTPHONE_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "SOFTPHONE_BIND": f"127.0.0.1:{port}",
-        "SOFTPHONE_DATABASE_URL": f"sqlite:///{options.folder / 'softphone.db'}",
+        "SOFTPHONE_DATABASE_URL": options.database_url or f"sqlite:///{options.folder / 'softphone.db'}",
+        "SOFTPHONE_WORKERS": str(options.workers),
         "SOFTPHONE_MASTER_KEY_FILE": str(options.folder / "softphone.key"),
         "SOFTPHONE_PLIVO_API_URL": str(sandbox["api"]),
         "SOFTPHONE_PLIVO_MEDIA_URL": str(sandbox["api"]),

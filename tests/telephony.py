@@ -144,7 +144,7 @@ class Caller:
 
     def signature(self, path: str, fields: dict[str, str], nonce: str) -> str:
         """Rule R for a POST, written out a second time. A query comes sorted already."""
-        text = PUBLIC_URL + path + ("." if "?" in path else "?" if fields else "")
+        text = PUBLIC_URL + path + ("." if "?" in path and fields else "?" if fields else "")
         text += "".join(name + value for name, value in sorted(fields.items())) + "." + nonce
         return base64.b64encode(hmac.new(self.token.encode(), text.encode(), hashlib.sha256).digest()).decode()
 

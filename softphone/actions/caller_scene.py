@@ -20,6 +20,7 @@ from softphone.domain.prompts import OwnPrompts, Prompt, Said, say
 from softphone.plivo.callbacks import VerifiedCallback
 from softphone.plivo.hotline_answers import Way, Words, outline
 from softphone.plivo.hotline_callbacks import plain_address, read_told
+from softphone.plivo.redacted import without_numbers
 from softphone.plivo.xml import Verb, render
 from softphone.store.connections import select_webrtc_enabled
 from softphone.store.database import Connection as Db
@@ -64,13 +65,20 @@ class Scene:
         await update_hotline_call(self.db, after)
         if after.ended_at is None:
             await upsert_answer(self.db, call.call_uuid, after.step, document, keyring=self.world.keyring)
-        await self.note(call, answered=outline(document))
+        await self.note(call, document=document)
         return document
 
-    async def note(self, call: HotlineCall, *, answered: str = "") -> None:
+    async def note(self, call: HotlineCall, *, document: bytes | None = None) -> None:
         """A line of the ladder."""
-        told = read_told(self.callback)
-        await append_ladder(self.db, call.call_uuid, asked=self.asked, told=told, answered=answered, now=self.now)
+        await append_ladder(
+            self.db,
+            call.call_uuid,
+            asked=self.asked,
+            told=read_told(self.callback),
+            answered=outline(document) if document else "",
+            document=without_numbers(document) if document else None,
+            now=self.now,
+        )
 
 
 async def set_scene(

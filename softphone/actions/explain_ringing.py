@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from softphone.actions.world import World
-from softphone.domain.candidates import candidate
+from softphone.domain.candidates import Known, candidate
 from softphone.domain.connections import Connection
 from softphone.domain.errors import InvalidInput, NotFound
 from softphone.domain.hotline import Hotline
 from softphone.domain.hours import open_at
 from softphone.domain.ids import HotlineId
-from softphone.domain.routing import Last, Routed, Situation, route
+from softphone.domain.routing import Candidate, Last, Routed, Situation, route
 from softphone.store.connections import select_connection
 from softphone.store.database import Connection as Db
 from softphone.store.hotlines import select_hotline
@@ -26,6 +26,15 @@ class Explained:
     language: str
     at: datetime
     is_open: bool
+    routed: Routed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """Who is there for a hotline at a moment, in the same order three times: as known, as candidates, as routed."""
+
+    known: tuple[Known, ...]
+    candidates: tuple[Candidate, ...]
     routed: Routed
 
 
@@ -47,15 +56,25 @@ async def explain_ringing(
         chosen = language or hotline.default_language
         if chosen not in hotline.languages:
             raise InvalidInput("This hotline does not have this language.", field="language")
-        routed = await _routed(world, db, hotline, connection=connection, language=chosen, now=now)
-        return Explained(hotline=hotline, language=chosen, at=now, is_open=open_at(hotline, now), routed=routed)
+        shift = await look_at_shift(world, db, hotline, connection=connection, language=chosen, strangers=True, now=now)
+        return Explained(hotline=hotline, language=chosen, at=now, is_open=open_at(hotline, now), routed=shift.routed)
 
     return await world.database.read(unit)
 
 
-async def _routed(
-    world: World, db: Db, hotline: Hotline, *, connection: Connection, language: str, now: datetime
-) -> Routed:
+async def look_at_shift(
+    world: World,
+    db: Db,
+    hotline: Hotline,
+    *,
+    connection: Connection,
+    language: str,
+    strangers: bool,
+    now: datetime,
+) -> Shift:
+    """What would happen to a new caller who speaks `language`; with `strangers`, why those who are no members do not
+    ring either.
+    """
     situation = Situation(
         hotline=hotline,
         language=language,
@@ -67,5 +86,6 @@ async def _routed(
         takes_messages=(await select_hotline_privacy(db, hotline.id)).voicemail_enabled,
     )
     keyring = world.keyring
-    known = await select_known(db, hotline, call=None, history=((), ()), strangers=True, keyring=keyring, now=now)
-    return route(situation, [candidate(one, connection, now=now) for one in known], now=now)
+    known = await select_known(db, hotline, call=None, history=((), ()), strangers=strangers, keyring=keyring, now=now)
+    candidates = [candidate(one, connection, now=now) for one in known]
+    return Shift(known=tuple(known), candidates=tuple(candidates), routed=route(situation, candidates, now=now))

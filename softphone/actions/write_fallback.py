@@ -4,6 +4,8 @@ It is published on any static host and named as the application's `fallback_answ
 it, so it holds only the telephones that their owners have allowed in it.
 """
 
+import hashlib
+
 from softphone.actions.record_audit import record_audit
 from softphone.actions.world import World
 from softphone.domain.dialling import own_caller_id
@@ -19,6 +21,7 @@ from softphone.plivo.xml import Confirm, Dial, Number, Record, Verb, render
 from softphone.store.audit import Actor
 from softphone.store.connections import select_connection
 from softphone.store.database import Connection as Db
+from softphone.store.fallback_copies import upsert_fallback_digest
 from softphone.store.hotlines import select_hotline, update_fallback_made
 from softphone.store.private_phones import select_fallback_phones
 
@@ -43,11 +46,18 @@ async def write_fallback(
         caller_id = own_caller_id(connection)
         now = world.clock()
         await update_fallback_made(db, hotline_id, now=now)
+        await upsert_fallback_digest(db, hotline_id, digest_of(hotline, phones, caller_id=caller_id))
         detail: dict[str, object] = {"name": hotline.name, "phones": len(phones)}
         await record_audit(db, actor, "hotline.fallback_written", subject=hotline_id, now=now, detail=detail)
         return fallback_document(hotline, phones, caller_id=caller_id, confirm_url=confirm_url)
 
     return await world.database.write(unit)
+
+
+def digest_of(hotline: Hotline, phones: list[PrivatePhone], *, caller_id: str | None) -> str:
+    """What the document says, as a hash: another one means that a published copy is out of date."""
+    document = fallback_document(hotline, phones, caller_id=caller_id, confirm_url=None)
+    return hashlib.sha256(document + fallback_confirm_document(hotline)).hexdigest()
 
 
 def fallback_document(

@@ -36,8 +36,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What is known of a volunteer. `busy` is a call or a ringing phone that holds them now; `private` their own
-    number, if they asked for it to ring.
+    """What is known of a volunteer; of one who is away or switched off, neither lines nor phone.
+
+    `busy` is a call or a ringing phone that holds them now; `private` their own number, if they asked for it to ring.
     """
 
     volunteer: Volunteer

@@ -1,7 +1,6 @@
 """The element `<Dial>`: every callee rings at once, the first to answer is joined with the caller (`wire.md` 3.5)."""
 
 import asyncio
-import re
 from dataclasses import dataclass, field
 
 from softphone.sandbox.branches import Branch, close_branch, open_branches, record_branch, ring, tell_callback
@@ -54,8 +53,10 @@ class _Race:
 async def run_dial(call: Call, dial: Dial) -> Dialled:
     """Ring, join, and wait until one of them hangs up. Never raises CallOver: it is in what is returned."""
     race = _Race(branches=open_branches(call, dial))
-    if call.leg.offer is None and any(branch.leg for branch in race.branches):
-        # A party that was called has made no offer yet; it answers the one drawn from it when the Dial has ended.
+    stale = call.leg.offer is None or (call.answered and call.leg.offers_last)
+    if stale and any(branch.leg for branch in race.branches):
+        # A party that was called has made no offer yet, and a page makes new keys for each: it is asked before the
+        # ringing, and gets its answer when somebody is joined.
         race.drawn = await call.leg.new_offer()
     for branch in race.branches:
         await ring(call, dial, branch, offer=race.drawn or call.leg.offer or "")
@@ -297,6 +298,6 @@ def _match_keys(call: Call, dial: Dial, race: _Race, winner: Branch, *, by: str,
     patterns = dial.digits_match if by == "ALeg" else dial.digits_match_b_leg
     race.pressed[by] = (race.pressed.get(by, "") + key)[-32:]
     for pattern in patterns:
-        if re.search(re.escape(pattern) + "$", race.pressed[by]):
+        if race.pressed[by].endswith(pattern):
             matched = {"DialDigitsMatch": pattern, "DialDigitsPressedBy": by}
             tell_callback(call, dial, winner, "digits", matched)

@@ -89,6 +89,10 @@ class Leg(Protocol):
         """The `X-PH-…` headers that a calling party sent."""
 
     @property
+    def offers_last(self) -> bool:
+        """May an offer of the party wait for its answer as long as somebody rings? Over SIP it may not."""
+
+    @property
     def machine(self) -> bool:
         """Is it a machine that answers?"""
 

@@ -98,6 +98,11 @@ class Parties:
         callee.calls.append(leg)
         return leg
 
+    def calls_of(self, name: str) -> tuple[ScriptedLeg, ...]:
+        """The calls that a callee has had, oldest first."""
+        callee = self._callees.get(name)
+        return () if callee is None else tuple(callee.calls)
+
     def callers(self) -> list[Mapping[str, object]]:
         """What every caller has done so far."""
         return [_caller_json(one) for one in self._callers.values()]

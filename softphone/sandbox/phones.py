@@ -46,6 +46,11 @@ class PhoneLeg:
         return {}
 
     @property
+    def offers_last(self) -> bool:
+        """A page waits as long as it must."""
+        return True
+
+    @property
     def machine(self) -> bool:
         """A page is a person's."""
         return False

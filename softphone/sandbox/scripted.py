@@ -69,6 +69,11 @@ class ScriptedLeg:
         return {}
 
     @property
+    def offers_last(self) -> bool:
+        """It waits as long as it must."""
+        return True
+
+    @property
     def machine(self) -> bool:
         """Is it a machine that answers?"""
         return self._behaviour is not None and self._behaviour.outcome is Outcome.MACHINE

@@ -58,7 +58,7 @@ async def append_event(
     """Add an event to the unit and have listeners told once it commits. Returns its id."""
     row = await connection.fetch_one("UPDATE counters SET value = value + 1 WHERE name = 'event' RETURNING value")
     event_id = int(str(row[0])) if row else 0
-    await connection.execute(
+    connection.put(
         "INSERT INTO events (id, audience, kind, body, at) VALUES ($1, $2, $3, $4, $5)",
         event_id,
         audience,

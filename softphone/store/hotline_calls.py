@@ -26,13 +26,14 @@ _SELECT = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LadderLine:
-    """One line of a ladder: what Plivo asked or told, and the verbs of our answer, neither with a number in it."""
+    """One line of a ladder: what Plivo asked or told, and our answer, in words and as its XML; no number is in any."""
 
     seq: int
     at: datetime
     asked: str
     told: dict[str, str]
     answered: str
+    document: str | None
 
 
 async def lock_routing(db: Connection) -> None:
@@ -54,14 +55,15 @@ async def insert_hotline_call(db: Connection, call: HotlineCall) -> None:
 
 
 async def update_hotline_call(db: Connection, call: HotlineCall) -> None:
-    """Write a call back, but for the note."""
+    """Write a call back, but for the note. The wait is over once the caller talks, may leave a message or has gone."""
     await db.execute(
         "UPDATE hotline_calls SET ref = $2, connection_id = $3, hotline_id = $4, caller_id = $5, "
         "caller_label = $6, caller_repeat = $7, state = $8, step = $9, language = $10, "
         "menu_tries = $11, waiting_since = $12, round = $13, last = $14, reconnect_to = $15, "
         "answered_by = $16, answered_leg = $17, answered_at = $18, ended_at = $19, ending = $20, "
         "seconds = $21, hangup_code = $22, outcome = $23, hard = $24, started_at = $25, "
-        "heard_at = $26 WHERE call_uuid = $1",
+        "heard_at = $26, waited_until = CASE WHEN $8 IN ('talking', 'message', 'ended')"
+        " THEN COALESCE(waited_until, $26) END WHERE call_uuid = $1",
         *_values(call),
     )
 
@@ -142,24 +144,33 @@ async def delete_answers(db: Connection, call_uuid: CallUUID) -> None:
 
 
 async def append_ladder(
-    db: Connection, call_uuid: CallUUID, *, asked: str, told: dict[str, str], answered: str, now: datetime
+    db: Connection,
+    call_uuid: CallUUID,
+    *,
+    asked: str,
+    told: dict[str, str],
+    answered: str,
+    now: datetime,
+    document: str | None = None,
 ) -> None:
-    """Add a line to a call's ladder. Neither `told` nor `answered` may hold a number."""
+    """Add a line to a call's ladder. Neither `told` nor `answered` nor `document` may hold a number."""
     await db.execute(
-        "INSERT INTO hotline_ladder (call_uuid, seq, at, asked, told, answered) SELECT $1, count(*) + 1, $2, $3, $4, $5"
-        " FROM hotline_ladder WHERE call_uuid = $1",
+        "INSERT INTO hotline_ladder (call_uuid, seq, at, asked, told, answered, document)"
+        " SELECT $1, count(*) + 1, $2, $3, $4, $5, $6 FROM hotline_ladder WHERE call_uuid = $1",
         call_uuid,
         to_micros(now),
         asked,
         json.dumps(told, ensure_ascii=False, separators=(",", ":")),
         answered,
+        document,
     )
 
 
 async def select_ladder(db: Connection, call_uuid: CallUUID) -> list[LadderLine]:
     """A call's ladder, from the first question on."""
     rows = await db.fetch_all(
-        "SELECT seq, at, asked, told, answered FROM hotline_ladder WHERE call_uuid = $1 ORDER BY seq", call_uuid
+        "SELECT seq, at, asked, told, answered, document FROM hotline_ladder WHERE call_uuid = $1 ORDER BY seq",
+        call_uuid,
     )
     return [
         LadderLine(
@@ -168,6 +179,7 @@ async def select_ladder(db: Connection, call_uuid: CallUUID) -> list[LadderLine]
             asked=str(row[2]),
             told=json.loads(str(row[3])),
             answered=str(row[4]),
+            document=_text(row[5]),
         )
         for row in rows
     ]

@@ -9,6 +9,7 @@ from softphone.domain.hotline import Hotline
 from softphone.domain.hotline_calls import Leg, Round, has_declined
 from softphone.domain.ids import CallUUID, ConnectionId, EndpointUsername, VolunteerId
 from softphone.domain.standing import Why
+from softphone.domain.volunteers import Availability
 from softphone.store.database import Connection, Row, from_micros
 from softphone.store.presence import select_on_call
 from softphone.store.private_phones import place_of
@@ -103,11 +104,13 @@ def _known(
     person = volunteer_of(rows[0])
     member, idle_since, wrap_up_until, sealed, keys = rows[0][_AFTER_VOLUNTEER:_LINE]
     talking, ringing = busy
+    # Nobody asks for the phones of people who are away; reading them for hundreds would keep a caller waiting.
+    ready = person.active and person.availability is Availability.ON_DUTY
     return Known(
         volunteer=person,
         member=bool(member),
-        lines=tuple(_line(row[_LINE:]) for row in rows if row[_LINE] is not None),
-        private=keyring.open(str(sealed), place_of(person.id)) if sealed is not None else None,
+        lines=tuple(_line(row[_LINE:]) for row in rows if ready and row[_LINE] is not None),
+        private=keyring.open(str(sealed), place_of(person.id)) if ready and sealed is not None else None,
         busy=Why.IN_CALL if person.id in talking else Why.RINGING if person.id in ringing else None,
         wrap_up_until=_moment(wrap_up_until),
         idle_since=_moment(idle_since),

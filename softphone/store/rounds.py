@@ -10,11 +10,10 @@ from softphone.domain.routing import Last
 from softphone.domain.standing import Phone
 from softphone.store.database import Connection, Row, from_micros, to_micros
 
-_ROUND = "SELECT step, round, phones, callees, began_at, ends_at, ended_at FROM hotline_rounds"
-_LEG = (
-    "SELECT leg_uuid, volunteer_id, phone, answered_at, connected_at, ended_at, hangup_code, hangup_cause"
-    " FROM hotline_legs"
-)
+ROUND = "SELECT step, round, phones, callees, began_at, ends_at, ended_at"
+"""What `round_of` reads."""
+LEG = "SELECT leg_uuid, volunteer_id, phone, answered_at, connected_at, ended_at, hangup_code, hangup_cause"
+"""What `leg_of` reads."""
 
 
 async def insert_round(db: Connection, call_uuid: CallUUID, made: Round) -> None:
@@ -34,8 +33,8 @@ async def insert_round(db: Connection, call_uuid: CallUUID, made: Round) -> None
 
 async def select_rounds(db: Connection, call_uuid: CallUUID) -> list[Round]:
     """Every half of a round of a call, in order."""
-    rows = await db.fetch_all(f"{_ROUND} WHERE call_uuid = $1 ORDER BY step", call_uuid)
-    return [_round(row) for row in rows]
+    rows = await db.fetch_all(f"{ROUND} FROM hotline_rounds WHERE call_uuid = $1 ORDER BY step", call_uuid)
+    return [round_of(row) for row in rows]
 
 
 async def update_rounds_ended(db: Connection, call_uuid: CallUUID, *, now: datetime) -> None:
@@ -79,8 +78,8 @@ async def select_talking(db: Connection, *, besides: CallUUID | None, now: datet
 
 async def select_legs(db: Connection, call_uuid: CallUUID) -> list[Leg]:
     """What was told about the legs of a call."""
-    rows = await db.fetch_all(f"{_LEG} WHERE call_uuid = $1 ORDER BY leg_uuid", call_uuid)
-    return [_leg(row) for row in rows]
+    rows = await db.fetch_all(f"{LEG} FROM hotline_legs WHERE call_uuid = $1 ORDER BY leg_uuid", call_uuid)
+    return [leg_of(row) for row in rows]
 
 
 async def upsert_leg(db: Connection, call_uuid: CallUUID, leg: Leg) -> None:
@@ -139,7 +138,8 @@ def volunteers_of(rounds: Sequence[Round]) -> list[VolunteerId]:
     return list(dict.fromkeys(one.volunteer_id for made in rounds for one in made.rung))
 
 
-def _round(row: Row) -> Round:
+def round_of(row: Row) -> Round:
+    """A half of a round from its row."""
     return Round(
         step=int(str(row[0])),
         number=int(str(row[1])),
@@ -151,7 +151,8 @@ def _round(row: Row) -> Round:
     )
 
 
-def _leg(row: Row) -> Leg:
+def leg_of(row: Row) -> Leg:
+    """What was told of a leg, from its row."""
     return Leg(
         leg_uuid=str(row[0]),
         volunteer_id=VolunteerId(str(row[1])) if row[1] is not None else None,

@@ -239,6 +239,7 @@ function hangUp() {
 function press(key) {
   sound.unlock();
   sound.key(key);
+  at('hint').textContent = '';
   if (phone.call && phone.kind !== 'incoming') about('digit', { key });
   else if (phone.kind === 'idle') at('to').value += key;
 }

@@ -21,7 +21,7 @@ REOFFER_PATIENCE = 20.0
 # Seconds. There is no media server: a recording is "played" for so long.
 PLAY_SECONDS = 1.0
 
-SIGNAL = re.compile(r"^\s*Signal\s*=\s*(?P<key>[0-9*#A-D])\s*$", re.MULTILINE | re.IGNORECASE)
+SIGNAL = re.compile(r"^[ \t]*Signal[ \t]*=[ \t]*(?P<key>[0-9*#A-D])[ \t]*\r?$", re.MULTILINE | re.IGNORECASE)
 
 
 def speaking_time(text: str) -> float:
@@ -71,6 +71,11 @@ class SipLeg:
     def headers(self) -> Mapping[str, str]:
         """The `X-PH-…` headers that a calling party sent."""
         return {}
+
+    @property
+    def offers_last(self) -> bool:
+        """A re-INVITE that is not acknowledged within 32 s is lost (RFC 3261 13.3.1.4)."""
+        return False
 
     @property
     def machine(self) -> bool:

@@ -9,9 +9,16 @@ from collections.abc import Callable
 
 OF_PAYLOAD_TYPE = re.compile(r"a=(?:rtpmap|fmtp|rtcp-fb):(?P<payload_type>\d+)\b")
 
+OF_STREAM = re.compile(r"(?<=^a=)msid:.*|(?<= )msid:.*")
+STREAM = "a=msid:voice voice"
+"""Every voice that a device hears has this name, as if a media server stood between, as at Plivo."""
+
 
 def clean(sdp: str) -> str:
-    """The description without attribute lines of payload types that are not on the `m=` line above them."""
+    """The description without attribute lines of payload types that are not on the `m=` line above them.
+
+    The stream is renamed: the SDK plays the first that it is offered, and would not hear another after a re-INVITE.
+    """
     kept: list[str] = []
     offered: frozenset[str] = frozenset()
     for line in _lines(sdp):
@@ -19,7 +26,7 @@ def clean(sdp: str) -> str:
             offered = frozenset(line.split(" ")[3:])
         attribute = OF_PAYLOAD_TYPE.match(line)
         if attribute is None or attribute["payload_type"] in offered:
-            kept.append(line)
+            kept.append(OF_STREAM.sub("msid:voice voice", line))
     return "".join(f"{line}\r\n" for line in kept)
 
 
@@ -76,6 +83,7 @@ def _silent_media(line: str, section: list[str], chance: Callable[[int], bytes])
         f"a=fingerprint:sha-256 {fingerprint}",
         "a=setup:active",
         "a=sendrecv",
+        STREAM,
         *kept,
     ]
 
