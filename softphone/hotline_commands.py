@@ -77,7 +77,7 @@ def _moment(text: str | None) -> datetime | None:
 def _said(decision: Decision) -> str:
     match decision:
         case RingRound():
-            return f"{len(decision.callees)} phones ring for {int(decision.ring_for.total_seconds())} s."
+            return f"for {int(decision.ring_for.total_seconds())} s this rings: {len(decision.callees)} at once."
         case Pause():
             return "the caller is held until somebody is free."
         case TakeMessage():

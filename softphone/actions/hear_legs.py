@@ -2,6 +2,7 @@
 another order or not at all, exactly one volunteer has the caller, and nobody is left in a call for ever (TM-W9).
 """
 
+import hmac
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -152,5 +153,5 @@ def _rung(world: World, told: LegTold, made: Round | None) -> Rung | None:
     if made is None:
         return None
     wanted = address_hash(world, told.address)
-    found = next((one for one in made.rung if one.address_hash == wanted), None)
+    found = next((one for one in made.rung if hmac.compare_digest(one.address_hash, wanted)), None)
     return found or (made.rung[0] if len(made.rung) == 1 else None)

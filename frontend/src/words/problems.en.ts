@@ -66,4 +66,11 @@ export const problemsEn = {
   app_disabled: 'The application is switched off at Plivo. Switch it on there.',
   app_urls: 'Plivo did not take our answer URL and hangup URL. Enter both by hand in the console.',
   public_url_local: 'The public URL is on this machine: Plivo’s sandbox can reach it, the real Plivo cannot.',
+
+  call_goes_on: 'This call has not ended yet.',
+  hotline_has_calls: 'This hotline has had calls. Take its numbers away or close it instead.',
+  no_connection: 'No phone connection is set up yet. Ask an administrator.',
+  notes_off: 'Notes are switched off for this hotline.',
+  number_not_ours: 'A hotline’s numbers are numbers of its connection.',
+  number_taken: 'One of these numbers belongs to another hotline.',
 };

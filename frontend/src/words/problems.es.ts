@@ -68,4 +68,11 @@ export const problemsEs: typeof problemsEn = {
   app_disabled: 'La aplicación está desactivada en Plivo. Actívala allí.',
   app_urls: 'Plivo no aceptó nuestras direcciones de respuesta y de fin de llamada. Escríbelas a mano en la consola.',
   public_url_local: 'La dirección pública está en esta máquina: el sandbox de Plivo la alcanza, el Plivo real no.',
+
+  call_goes_on: 'Esta llamada aún no ha terminado.',
+  hotline_has_calls: 'Esta línea ya ha tenido llamadas. Quítale los números o ciérrala.',
+  no_connection: 'Todavía no hay ninguna conexión telefónica. Pregunta a un administrador.',
+  notes_off: 'Las notas están desactivadas en esta línea.',
+  number_not_ours: 'Los números de una línea son números de su conexión.',
+  number_taken: 'Uno de estos números es de otra línea.',
 };
