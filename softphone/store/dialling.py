@@ -64,7 +64,9 @@ async def select_colleague(
 async def select_spent(
     db: Connection, volunteer: VolunteerId, *, peer: VolunteerId | None, peer_hash: str | None, now: datetime
 ) -> Spent:
-    """What a volunteer has used up. A call to a number whose end was never told counts as the longest there is."""
+    """What a volunteer has used up. A call to a number that was answered and whose end was never told counts as
+    the longest that its `timeLimit` can have been; one that nobody answered counts as no talk.
+    """
     row = await db.fetch_one(
         "SELECT"
         " coalesce(sum(CASE WHEN volunteer_id = $1 AND peer_kind = 'number' AND started_at > $2 THEN 1 ELSE 0 END), 0),"
