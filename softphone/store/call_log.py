@@ -115,6 +115,21 @@ async def select_slots(db: Connection, chosen: LogFilter) -> list[Slot]:
     return [_slot(row) for row in rows]
 
 
+async def delete_logged_calls_before(db: Connection, moment: datetime, *, limit: int) -> int:
+    """Forget calls that began before a moment and have ended, and all that was told about them; how many calls."""
+    old = (
+        "SELECT call_uuid FROM hotline_calls WHERE started_at < $1 AND ended_at IS NOT NULL"
+        " ORDER BY started_at, call_uuid LIMIT $2"
+    )
+    found = (to_micros(moment), limit)
+    await db.execute(f"DELETE FROM hotline_ladder WHERE call_uuid IN ({old})", *found)  # noqa: S608  # constant
+    await db.execute(f"DELETE FROM hotline_legs WHERE call_uuid IN ({old})", *found)  # noqa: S608  # constant
+    await db.execute(f"DELETE FROM hotline_rounds WHERE call_uuid IN ({old})", *found)  # noqa: S608  # constant
+    await db.execute(f"DELETE FROM hotline_answers WHERE call_uuid IN ({old})", *found)  # noqa: S608  # constant
+    await db.execute(f"DELETE FROM ring_reports WHERE call_uuid IN ({old})", *found)  # noqa: S608  # constant
+    return await db.execute(f"DELETE FROM hotline_calls WHERE call_uuid IN ({old})", *found)  # noqa: S608  # constant
+
+
 def _slot(row: Row) -> Slot:
     answered, missed, voicemail, turned_away = (int(str(count)) for count in row[2:])
     tally = Tally(answered=answered, missed=missed, voicemail=voicemail, turned_away=turned_away)
