@@ -316,7 +316,7 @@ async def test_a_disabled_volunteer_loses_their_phones_at_once(
     known_to_device = await password(world, phone)
     pretend.fail(f"POST /v1/Account/{AUTH_ID}/Endpoint/", {**REFUSALS, **LOST}[fault][0], times=5)
 
-    await change_volunteer(world, ADMIN, ANA.id, change=Change(active=False))
+    await change_volunteer(world, ADMIN, ANA.id, change=Change(active=False), stepped_up=True)
     await settle_due(world)
     pretend.faults.clear()
     clock.forward(minutes=1)

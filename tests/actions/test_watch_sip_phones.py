@@ -259,7 +259,7 @@ async def test_nobody_is_looked_at_who_is_switched_off(
     world: World, pretend: PretendPlivo, desk: SipPhone, look: Look
 ) -> None:
     """Their phones ring no more anyway."""
-    await change_volunteer(world, ADMIN, ANA.id, change=Change(active=False))
+    await change_volunteer(world, ADMIN, ANA.id, change=Change(active=False), stepped_up=True)
     await look(minutes=10)
 
     assert pretend.count(f"{ONE}{desk.endpoint.plivo_id}/") == 0
