@@ -24,7 +24,7 @@ async def set_private_phone(
     in_fallback: bool,
     send_digits: str | None = None,
 ) -> PrivatePhone:
-    """Ask for a telephone of one's own to ring. Without a number the one that is there is kept.
+    """Ask for a telephone of one's own to ring. Without a number or keys those that are there are kept; "" are none.
 
     Raises: InvalidInput for a number that calls may not go to (threat model, TM-F1); Conflict without a connection.
     """
@@ -46,7 +46,7 @@ async def set_private_phone(
             enabled=enabled,
             in_fallback=enabled and in_fallback,
             updated_at=world.clock(),
-            send_digits=keys,
+            send_digits=keys if send_digits is not None or before is None else before.send_digits,
         )
         await upsert_private_phone(db, phone, keyring=world.keyring)
         detail: dict[str, object] = {"name": volunteer.name, "enabled": enabled, "in_fallback": phone.in_fallback}

@@ -76,7 +76,7 @@ class NoteBody(Body, frozen=True):
 
 class PrivatePhoneBody(Body, frozen=True):
     """A telephone of one's own. Without a number the one that is there is kept. `send_digits` are pressed once it has
-    answered.
+    answered; "" are none, and without them those that are there are kept.
     """
 
     number: str | None = None
