@@ -11,7 +11,9 @@ from quart import Quart
 
 from softphone.actions.hear_events import Hub
 from softphone.actions.purge import PURGE_EVERY, purge
+from softphone.actions.settle_calls import SETTLE_EVERY, settle_calls
 from softphone.actions.sweep import SWEEP_EVERY, repeat, sweep
+from softphone.actions.watch_shifts import WATCH_EVERY, watch_shifts
 from softphone.actions.world import World
 from softphone.domain.patience import PATIENCE, Patience
 from softphone.plivo.media import PlivoMedia
@@ -23,14 +25,20 @@ from softphone.store.schema import migrate
 from softphone.store.sealing import Keyring
 from softphone.store.sqlite import open_sqlite
 from softphone.web.account import account
+from softphone.web.board import board
+from softphone.web.call_log import call_log
 from softphone.web.callers import callers
 from softphone.web.calls import calls
 from softphone.web.connections import connections
 from softphone.web.deps import Deps
 from softphone.web.devices import devices
 from softphone.web.events import events
+from softphone.web.fallback import fallback
 from softphone.web.health import health
+from softphone.web.hotline_calls import hotline_calls
+from softphone.web.hotlines import hotlines
 from softphone.web.http_rules import set_http_rules
+from softphone.web.incoming import incoming
 from softphone.web.pages import pages
 from softphone.web.phone import phone
 from softphone.web.problems import handle_problems
@@ -44,6 +52,12 @@ ROOMS = (
     health,
     events,
     telephony,
+    incoming,
+    hotlines,
+    board,
+    call_log,
+    fallback,
+    hotline_calls,
     account,
     calls,
     phone,
@@ -86,6 +100,8 @@ def create_app(
             background = [
                 asyncio.create_task(repeat(partial(sweep, world), every=SWEEP_EVERY)),
                 asyncio.create_task(repeat(partial(_purge, world), every=PURGE_EVERY)),
+                asyncio.create_task(repeat(partial(settle_calls, world), every=SETTLE_EVERY)),
+                asyncio.create_task(repeat(partial(watch_shifts, world), every=WATCH_EVERY, rest_first=True)),
                 asyncio.create_task(_close_streams(parts)),
             ]
             try:

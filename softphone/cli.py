@@ -14,6 +14,7 @@ from softphone import __version__
 from softphone.actions.issue_token import issue_token_to
 from softphone.demo import DemoFailed, DemoOptions, run_demo
 from softphone.domain.errors import SoftphoneError
+from softphone.hotline_commands import fallback_xml, who_rings
 from softphone.sandbox.command import sandbox_command
 from softphone.serve import opened, serve
 from softphone.settings import SettingsError, read_settings
@@ -146,3 +147,5 @@ def _print_demo(told: dict[str, object]) -> None:
 
 
 main.add_command(sandbox_command)
+main.add_command(who_rings)
+main.add_command(fallback_xml)

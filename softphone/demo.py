@@ -20,10 +20,14 @@ from pathlib import Path
 import httpx2
 
 from softphone.actions.change_connection import ConnectionDraft, create_connection
+from softphone.actions.change_hotline import HotlineDraft, create_hotline, set_members
 from softphone.actions.prepare_connection import prepare_connection
+from softphone.actions.prepare_hotline import prepare_hotline
 from softphone.actions.seed import Invited, seed
 from softphone.actions.world import World
 from softphone.app import open_world
+from softphone.domain.connections import Connection
+from softphone.domain.volunteers import Role
 from softphone.master_key import read_master_key
 from softphone.settings import Settings, read_settings
 from softphone.store.audit import Actor
@@ -99,7 +103,24 @@ async def _furnish(world: World, sandbox: dict[str, object]) -> list[Invited]:
         ),
     )
     await prepare_connection(world, DEMO, connection.id)
-    return await seed(world)
+    people = await seed(world)
+    await _open_hotline(world, connection, people)
+    return people
+
+
+async def _open_hotline(world: World, connection: Connection, people: list[Invited]) -> None:
+    """A hotline at the sandbox's first number, in two languages, answered by everybody but the administrator."""
+    draft = HotlineDraft(
+        name="Night line",
+        numbers=list(connection.numbers[:1]),
+        time_zone="America/New_York",
+        languages=["en", "es"],
+        notes_enabled=True,
+    )
+    hotline = await create_hotline(world, DEMO, draft)
+    members = [one.volunteer.id for one in people if one.volunteer.role is not Role.ADMIN]
+    await set_members(world, DEMO, hotline.id, members)
+    await prepare_hotline(world, DEMO, hotline.id)
 
 
 def _environment(options: DemoOptions, sandbox: dict[str, object], *, port: int) -> dict[str, str]:

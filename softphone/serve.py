@@ -22,6 +22,7 @@ from quart import Quart
 from softphone.actions.set_up import ensure_setup_code
 from softphone.actions.world import World
 from softphone.app import create_app, open_world
+from softphone.listener import BoundedHttp
 from softphone.log import set_up_logs
 from softphone.master_key import read_master_key
 from softphone.settings import Settings
@@ -73,7 +74,7 @@ def run_worker(settings: Settings, key: bytes, listening: socket.socket, *, cloc
     config = uvicorn.Config(
         app,
         loop="uvloop",
-        http="httptools",
+        http=BoundedHttp,
         # HTTP/1.1 and nothing else on this port: no WebSocket, no upgrade (threat model, TM-R5).
         ws="none",
         lifespan="on",

@@ -23,16 +23,21 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """A running cluster; gives the folder of its socket, which is its host name."""
-    folder = Path(tempfile.mkdtemp(prefix="pg.", dir="/dev/shm" if Path("/dev/shm").is_dir() else None))  # noqa: S108
+def cluster(*, durable: bool = False) -> Iterator[str]:
+    """A running cluster; gives the folder of its socket, which is its host name.
+
+    It forgets on a power cut, in memory where there is such a disk; `durable` keeps its word, as in production.
+    """
+    in_memory = Path("/dev/shm").is_dir() and not durable  # noqa: S108
+    folder = Path(tempfile.mkdtemp(prefix="pg.", dir="/dev/shm" if in_memory else None))  # noqa: S108
     if os.geteuid() == 0:
         owner = pwd.getpwnam(OWNER)
         os.chown(folder, owner.pw_uid, owner.pw_gid)
     data = str(folder / "data")
     try:
         _run(folder, "initdb", "-D", data, "-U", "softphone", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-        options = f"-k {folder} -c listen_addresses='' -c fsync=off -c shared_buffers=16MB -c max_connections=60"
+        options = f"-k {folder} -c listen_addresses='' -c shared_buffers=16MB -c max_connections=60"
+        options += "" if durable else " -c fsync=off"
         _run(folder, "pg_ctl", "-D", data, "-w", "-t", "120", "-l", str(folder / "log"), "-o", options, "start")
         yield str(folder)
         _run(folder, "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")

@@ -166,3 +166,49 @@ class Caller:
             "BillRate": "0.003",
             **more,
         }
+
+    async def call_in(
+        self, number: str = "14155550123", *, call: str = "call-0001", to: str = OWN_NUMBER, **more: str
+    ) -> Response:
+        """Somebody outside calls a number of ours (`wire.md` 4.3 a)."""
+        return await self.ask("/telephony/main/incoming", self.incoming(number, call=call, to=to, **more))
+
+    async def next(self, step: int, *, call: str = "call-0001", number: str = "14155550123", **more: str) -> Response:
+        """A step of a caller's call is over."""
+        fields = self.incoming(number, call=call, **{"CallStatus": "in-progress", "Event": "Redirect", **more})
+        return await self.ask(f"/telephony/main/incoming/next?step={step}", fields)
+
+    async def leg(
+        self, step: int, volunteer: Volunteer, action: str, *, call: str = "call-0001", leg: str = "", **more: str
+    ) -> Response:
+        """News of a volunteer's leg (`wire.md` 3.5)."""
+        fields = {
+            "CallUUID": call,
+            "DialAction": action,
+            "DialALegUUID": call,
+            "DialBLegUUID": leg or f"leg-{volunteer.login}-{step}",
+            "DialBLegTo": f"sip:{username(volunteer)}_{self.auth_id}@phone.plivo.com",
+            **more,
+        }
+        return await self.ask(f"/telephony/main/incoming/legs?step={step}", fields)
+
+    async def hang_up(self, *, call: str = "call-0001", **more: str) -> Response:
+        """The call has ended."""
+        end = {"CallUUID": call, "CallStatus": "completed", "Event": "Hangup", "Duration": "12", **more}
+        return await self.ask("/telephony/main/status", end)
+
+    def incoming(self, number: str, *, call: str = "call-0001", to: str = OWN_NUMBER, **more: str) -> dict[str, str]:
+        """What Plivo says when a number is called."""
+        return {
+            "CallUUID": call,
+            "From": number,
+            "To": to,
+            "CallStatus": "ringing",
+            "Direction": "inbound",
+            "Event": "StartApp",
+            "ParentAuthID": self.auth_id,
+            "SessionStart": "2026-11-20 11:59:58.123456",
+            "BillRate": "0.0085",
+            "STIRVerification": "Verified",
+            **more,
+        }

@@ -1,5 +1,6 @@
 """Answer a callback once, however often it comes (threat model, TM-W3)."""
 
+import hmac
 from collections.abc import Awaitable, Callable
 
 from softphone.actions.world import World
@@ -26,7 +27,7 @@ async def answer_once(
         earlier = await claim_nonce(
             db, connection_id, callback.nonce, digest=callback.digest, keyring=world.keyring, now=world.clock()
         )
-        if earlier is not None and earlier.digest != callback.digest:
+        if earlier is not None and not hmac.compare_digest(earlier.digest, callback.digest):
             raise ReplayRefused
         if earlier is not None:
             return earlier.answer or HANG_UP

@@ -171,7 +171,7 @@ def _with_credentials(before: Connection, draft: ConnectionDraft, world: World) 
             application_id=None,
             settled_source=_first_source(before.token_source),
         )
-    if token is None or token == before.auth_token:
+    if token is None or token.same_as(before.auth_token):
         return before
     return replace(
         before,

@@ -9,7 +9,7 @@ from softphone.actions.open_session import end_sessions
 from softphone.actions.record_audit import record_audit
 from softphone.actions.set_up import new_volunteer_id
 from softphone.actions.world import World
-from softphone.domain.errors import Conflict, NotFound
+from softphone.domain.errors import Conflict, NotFound, StepUpRequired
 from softphone.domain.ids import VolunteerId
 from softphone.domain.volunteer_rules import (
     next_extension,
@@ -98,16 +98,18 @@ async def add_volunteer(world: World, actor: Actor, wanted: Wanted) -> tuple[Vol
     return await world.database.write(unit)
 
 
-async def invite_again(world: World, actor: Actor, volunteer: VolunteerId) -> str:
-    """A new link for a volunteer who has lost theirs, or the password.
+async def invite_again(world: World, actor: Actor, volunteer: VolunteerId, *, stepped_up: bool) -> str:
+    """A new link for a volunteer who has lost theirs, or the password. Whoever opens it becomes that volunteer, so an
+    administrator's needs the password of who asks.
 
-    Raises: NotFound; Conflict if the volunteer is disabled.
+    Raises: NotFound; Conflict if the volunteer is disabled; StepUpRequired.
     """
 
     async def unit(connection: Connection) -> str:
         person = await select_volunteer(connection, volunteer, lock=True)
         if person is None:
             raise NotFound
+        _check_step_up(person, stepped_up=stepped_up)
         if not person.active:
             raise Conflict(code="volunteer_disabled", message="Enable this person first.")
         detail = {"name": person.name}
@@ -117,11 +119,17 @@ async def invite_again(world: World, actor: Actor, volunteer: VolunteerId) -> st
     return await world.database.write(unit)
 
 
-async def change_volunteer(world: World, actor: Actor, volunteer: VolunteerId, *, change: Change) -> Volunteer:
-    """The volunteer as changed. Disabling and a new role end every session at once.
+async def change_volunteer(
+    world: World, actor: Actor, volunteer: VolunteerId, *, change: Change, stepped_up: bool
+) -> Volunteer:
+    """The volunteer as changed. Disabling and a new role end every session at once. A new role, and disabling or
+    enabling an administrator, need the password of who asks.
 
-    Raises: NotFound; InvalidInput; Conflict if the extension is taken or nobody would be left to administer.
+    Raises: NotFound; InvalidInput; Conflict if the extension is taken or nobody would be left to administer;
+    StepUpRequired.
     """
+    if change.role is not None and not stepped_up:
+        raise StepUpRequired
     name = read_name(change.name) if change.name is not None else None
     extension = read_extension(change.extension) if change.extension is not None else None
     languages = read_languages(change.languages) if change.languages is not None else None
@@ -131,6 +139,8 @@ async def change_volunteer(world: World, actor: Actor, volunteer: VolunteerId, *
         before = await select_volunteer(connection, volunteer, lock=True)
         if before is None:
             raise NotFound
+        if change.active is not None and change.active != before.active:
+            _check_step_up(before, stepped_up=stepped_up)
         after = replace(
             before,
             name=name if name is not None else before.name,
@@ -154,6 +164,11 @@ async def change_volunteer(world: World, actor: Actor, volunteer: VolunteerId, *
         return after
 
     return await world.database.write(unit)
+
+
+def _check_step_up(person: Volunteer, *, stepped_up: bool) -> None:
+    if person.role is Role.ADMIN and not stepped_up:
+        raise StepUpRequired
 
 
 async def _save(connection: Connection, world: World, actor: Actor, *, before: Volunteer, after: Volunteer) -> None:

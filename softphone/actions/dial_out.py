@@ -14,7 +14,7 @@ from softphone.actions.record_call import record_news
 from softphone.actions.world import World
 from softphone.domain.call_views import call_body, masked
 from softphone.domain.calls import NOT_BEGUN, Call, CallState, Party, PeerKind, fold, refused
-from softphone.domain.dialling import Colleague, DialDecision, DialFacts, Refuse, Spent, decide_dial
+from softphone.domain.dialling import LONGEST_CALL, Colleague, DialDecision, DialFacts, Refuse, Spent, decide_dial
 from softphone.domain.ids import VolunteerId
 from softphone.domain.numbers import Dialled, ReadColleague, ReadNumber, read_dialled
 from softphone.domain.refusals import Refusal
@@ -50,10 +50,11 @@ async def dial_out(world: World, callback: VerifiedCallback) -> bytes:
 
 async def _answer(world: World, db: Connection, callback: VerifiedCallback, *, asked: Outgoing) -> bytes:
     known = await select_known(db, asked.call_uuid, keyring=world.keyring)
-    if known.state is not None:
-        # Asked again with another nonce: the same answer while the call lives, and the end after it.
-        return known.answer or HANG_UP
     now = world.clock()
+    if known.asked_at is not None:
+        # Asked again with another nonce: the same answer while the call can still live, and the end after it. Its age
+        # decides too, because the news of its end may have been lost (TM-W3).
+        return known.answer or HANG_UP if now - known.asked_at < LONGEST_CALL else HANG_UP
     loaded = await _load(world, db, callback, asked=asked, now=now)
     decision = decide_dial(loaded.facts)
     call = _call(asked, loaded, decision, now=now)

@@ -1,17 +1,20 @@
 """See to it that a volunteer has an endpoint at Plivo.
 
 Our row comes first, with the alias and the password; then Plivo is asked. Whatever is lost between the two, the alias
-finds it again: Plivo appends digits to user names, so asking twice would make two endpoints (`rest.md` 3.2).
+finds it again: Plivo appends digits to user names, so asking twice would make two endpoints (`rest.md` 3.2). For the
+same reason one request at a time asks, and those beside it take what that one was given.
 """
 
+import asyncio
 import base64
 import string
+from datetime import timedelta
 
 from softphone.actions.ensure_application import credentials_of, ensure_application
 from softphone.actions.world import World
 from softphone.domain.connections import Connection
 from softphone.domain.endpoints import Endpoint, EndpointKind
-from softphone.domain.errors import NotFound, PlivoUnavailable
+from softphone.domain.errors import NotFound, PlivoFailure, PlivoUnavailable
 from softphone.domain.ids import EndpointId, EndpointUsername, VolunteerId
 from softphone.domain.secret import Secret
 from softphone.plivo.records import PlivoEndpoint
@@ -24,8 +27,13 @@ from softphone.store.endpoints import (
     select_volunteers_endpoint,
     update_endpoint_confirmed,
 )
+from softphone.store.limits import forget, take
 
 PASSWORD_LENGTH = 28  # letters and digits; Plivo takes 5 to 32 (`wire.md` 5.2)
+MAKING = timedelta(seconds=60)
+"""How long a request may be making an endpoint; whoever began it and was lost holds nobody up for longer."""
+LOOK_AGAIN_SECONDS = 0.2
+LOOKS = 40  # 8 seconds: more than Plivo takes, and less than a page waits.
 _ALPHABET = string.ascii_letters + string.digits
 
 
@@ -41,9 +49,43 @@ async def ensure_endpoint(world: World, volunteer_id: VolunteerId, connection: C
     if app_id is None:
         app_id = (await ensure_application(world, actor, connection)).application.id
     made = await _adopt(world, connection, endpoint, app_id=app_id) if begun_before else None
-    if made is None:
-        made = await _create(world, connection, endpoint, app_id=app_id)
+    if made is None and not await _take_turn(world, endpoint):
+        return await _made_meanwhile(world, endpoint)
+    try:
+        made = made or await _create(world, connection, endpoint, app_id=app_id)
+    except PlivoFailure:
+        await world.database.write(lambda db: forget(db, _turn_key(endpoint)))
+        raise
     return await _confirm(world, endpoint, made, actor=actor)
+
+
+async def _take_turn(world: World, endpoint: Endpoint) -> bool:
+    """Whether nobody else is making this endpoint at this moment, here or in another worker."""
+
+    async def unit(db: Db) -> bool:
+        found = await select_endpoint(db, endpoint.id)
+        if found is not None and found.username is not None:
+            return False
+        return await take(db, _turn_key(endpoint), limit=1, window=MAKING, now=world.clock()) is None
+
+    return await world.database.write(unit)
+
+
+async def _made_meanwhile(world: World, endpoint: Endpoint) -> Endpoint:
+    """The endpoint as the request that is making it leaves it.
+
+    Raises: PlivoUnavailable if that one does not come to an end.
+    """
+    for _ in range(LOOKS):
+        found = await world.database.read(lambda db: select_endpoint(db, endpoint.id))
+        if found is not None and found.username is not None:
+            return found
+        await asyncio.sleep(LOOK_AGAIN_SECONDS)
+    raise PlivoUnavailable
+
+
+def _turn_key(endpoint: Endpoint) -> str:
+    return f"endpoint-making:{endpoint.id}"
 
 
 async def _own_row(world: World, volunteer_id: VolunteerId, connection: Connection) -> tuple[Endpoint, bool]:

@@ -132,9 +132,13 @@ class Hub:
                 self._news.set()
 
     async def _spread(self) -> None:
-        while found := await self._database.read(
-            lambda connection: select_events_after(connection, self._newest, limit=BATCH_EVENTS)
-        ):
+        full = True
+        while full:
+            found = await self._database.read(
+                lambda connection: select_events_after(connection, self._newest, limit=BATCH_EVENTS)
+            )
+            # What commits after this look is news again.
+            full = len(found) == BATCH_EVENTS
             for event in found:
                 self._newest = event.id
                 for listener in tuple(self._listeners):

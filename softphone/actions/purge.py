@@ -19,7 +19,9 @@ from softphone.store.callers import delete_spent_keys
 from softphone.store.calls import delete_calls_before, delete_facts_before
 from softphone.store.connections import select_connection
 from softphone.store.database import Connection
+from softphone.store.doubts import delete_alerts_before
 from softphone.store.nonces import KEEP_NONCES
+from softphone.store.page_signs import delete_ring_reports_before
 from softphone.store.privacy import select_privacy
 from softphone.store.purges import PurgeRun, delete_runs_before, insert_run
 from softphone.store.voicemails import (
@@ -88,6 +90,8 @@ def _kinds(chosen: Privacy, *, now: datetime) -> tuple[_Kind, ...]:
             lambda db, too_old: delete_calls_before(db, too_old, limit=BATCH),
         ),
         _Kind("log_entries", logs, lambda db, too_old: delete_facts_before(db, too_old, limit=BATCH)),
+        _Kind("ring_reports", logs, lambda db, too_old: delete_ring_reports_before(db, too_old, limit=BATCH)),
+        _Kind("alerts", logs, lambda db, too_old: delete_alerts_before(db, too_old, limit=BATCH)),
         _Kind("blocks", logs, lambda db, too_old: delete_blocks_before(db, too_old, limit=BATCH)),
         _Kind(
             "admissions", now - ADMISSION_LIFE, lambda db, too_old: delete_admissions_before(db, too_old, limit=BATCH)

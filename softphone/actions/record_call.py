@@ -22,20 +22,22 @@ async def record_news(world: World, callback: VerifiedCallback, news: CallNews) 
     Raises: ReplayRefused.
     """
 
-    async def record(db: Connection) -> bytes:
-        if news.fact is None:
-            return NOTHING_MORE
-        call = await select_call(db, news.call_uuid)
-        new = await insert_fact(db, news.call_uuid, news.fact)
-        if not new or call is None or call.progress.state is CallState.REFUSED:
-            return NOTHING_MORE
-        progress = fold(await select_facts(db, news.call_uuid))
-        if progress != call.progress:
-            await update_progress(db, news.call_uuid, progress)
-            await _tell(world, db, replace(call, progress=progress))
-        return NOTHING_MORE
+    return await answer_once(world, callback, lambda db: keep_news(world, db, news))
 
-    return await answer_once(world, callback, record)
+
+async def keep_news(world: World, db: Connection, news: CallNews) -> bytes:
+    """The same, inside the unit that answers the callback."""
+    if news.fact is None:
+        return NOTHING_MORE
+    call = await select_call(db, news.call_uuid)
+    new = await insert_fact(db, news.call_uuid, news.fact)
+    if not new or call is None or call.progress.state is CallState.REFUSED:
+        return NOTHING_MORE
+    progress = fold(await select_facts(db, news.call_uuid))
+    if progress != call.progress:
+        await update_progress(db, news.call_uuid, progress)
+        await _tell(world, db, replace(call, progress=progress))
+    return NOTHING_MORE
 
 
 async def _tell(world: World, db: Connection, call: Call) -> None:

@@ -35,7 +35,7 @@ from softphone.store.registrations import (
     update_registration,
 )
 
-_DEVICE = re.compile(r"[A-Za-z0-9_-]{8,64}")
+DEVICE = re.compile(r"[A-Za-z0-9_-]{8,64}")
 LONGEST_EXPIRY = 86_400
 LONGEST_TEXT = 400
 
@@ -103,7 +103,7 @@ def read_report(said: Said, *, now: datetime) -> Report:
 
     Raises: InvalidInput.
     """
-    if not _DEVICE.fullmatch(said.device_id):
+    if not DEVICE.fullmatch(said.device_id):
         raise InvalidInput("The device id has 8 to 64 letters, digits, _ or -.", field="device_id")
     if not 1 <= said.expires_in <= LONGEST_EXPIRY:
         raise InvalidInput("A registration lasts 1 second to 24 hours.", field="expires_in")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from softphone.actions.tell_hotline import BOARD
 from softphone.actions.world import World
 from softphone.domain.errors import NotSignedIn
 from softphone.domain.ids import VolunteerId
@@ -10,7 +11,7 @@ from softphone.domain.times import iso
 from softphone.domain.volunteer_rules import read_languages
 from softphone.domain.volunteers import Availability, Volunteer
 from softphone.store.database import Connection
-from softphone.store.events import append_event, only
+from softphone.store.events import ADMINS, append_event, only
 from softphone.store.volunteers import select_volunteer, update_availability, update_languages
 
 
@@ -36,6 +37,7 @@ async def set_availability(
             person = replace(person, availability=availability, availability_since=now)
             body = {"availability": availability.value, "since": iso(now)}
             await append_event(connection, only(volunteer), "availability", body=body, now=now)
+            await append_event(connection, ADMINS, BOARD, body={}, now=now)
         return person
 
     return await world.database.write(unit)

@@ -21,6 +21,8 @@ from softphone.store.volunteers import select_password_hash, select_volunteer_by
 
 # Threat model, TM-A2. No permanent lock: a stranger must not be able to keep a volunteer out.
 ACCOUNT_TURNS, ACCOUNT_WINDOW = 5, timedelta(minutes=15)
+GROWING = tuple(timedelta(seconds=seconds) for seconds in (0, 1, 4, 15))
+"""How long after the first, second, third and fourth wrong password another may follow. A slip costs nobody a wait."""
 NETWORK_TURNS, NETWORK_WINDOW = 20, timedelta(minutes=1)
 
 
@@ -40,7 +42,10 @@ async def sign_in(world: World, login: str, password: Secret, *, visit: Visit) -
     async def unit(connection: Connection) -> Opened:
         current = await select_volunteer_by_login(connection, name)
         # The password or the person may have changed while the hash was computed.
-        if current is None or not current.active or await select_password_hash(connection, current.id) != stored:
+        if current is None or not current.active:
+            raise SignInFailed
+        now_stored = await select_password_hash(connection, current.id)
+        if not hmac.compare_digest(now_stored or "", stored or ""):
             raise SignInFailed
         await forget(connection, account)
         opened = await open_session(connection, world, current, visit=visit)
@@ -59,7 +64,9 @@ async def take_sign_in_turn(world: World, account: str | None, *, network: str) 
     async def unit(connection: Connection) -> None:
         now, waits = world.clock(), []
         if account is not None:
-            waits.append(await take(connection, account, limit=ACCOUNT_TURNS, window=ACCOUNT_WINDOW, now=now))
+            waits.append(
+                await take(connection, account, limit=ACCOUNT_TURNS, window=ACCOUNT_WINDOW, now=now, spacing=GROWING)
+            )
         key = f"sign-in-network:{network}"
         waits.append(await take(connection, key, limit=NETWORK_TURNS, window=NETWORK_WINDOW, now=now))
         if refused := [wait for wait in waits if wait is not None]:

@@ -16,15 +16,21 @@ from softphone.store.events import LiveEvent, select_events_for, select_newest_e
 REPLAY_EVENTS = 500
 """A page that missed more than this is told to load everything anew instead."""
 RETRY = "retry: 2000\n\n"  # Milliseconds until a browser reconnects (HTML, 9.2.6).
-HEARTBEAT = ": here\n\n"
+HEARTBEAT = "event: ping\ndata: {}\n\n"
+"""Said on a quiet stream. It wakes the page, which answers: the timers of a hidden page sleep."""
+NUDGES = frozenset({"board"})
+"""Events that say nothing but "look again": several at once are one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """How often a quiet stream says that it lives, and how often the right to listen is looked at (TM-L1)."""
+    """How often a quiet stream says that it lives, how often the right to listen is looked at (TM-L1), and how far
+    nudges are apart at least.
+    """
 
     heartbeat_seconds: float = 15.0
     recheck_seconds: float = 60.0
+    nudge_seconds: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +71,9 @@ async def stream_events(world: World, hub: Hub, page: Page) -> AsyncGenerator[st
 async def _live(page: Page, listener: Listener, *, seen: int) -> AsyncGenerator[str, None]:
     loop = asyncio.get_running_loop()
     audiences, recheck_at = listener.audiences, loop.time() + page.pace.recheck_seconds
+    nudges = _Nudges(every=page.pace.nudge_seconds)
     while True:
-        what = await _next(listener, page.pace.heartbeat_seconds)
+        what = await _next(listener, nudges.wait(page.pace.heartbeat_seconds, now=loop.time()))
         # A change of rights may be one of role: what is for administrators stops at once, not in a minute.
         if loop.time() >= recheck_at or (isinstance(what, LiveEvent) and what.kind == "rights"):
             try:
@@ -75,17 +82,52 @@ async def _live(page: Page, listener: Listener, *, seen: int) -> AsyncGenerator[
                 if not (isinstance(what, LiveEvent) and what.kind == "session_ended"):
                     return
             recheck_at = loop.time() + page.pace.recheck_seconds
+        held = nudges.due(now=loop.time())
+        if held is not None and audiences.hear(held):
+            # Without its id: a later event may have been told already.
+            yield _text(held.kind, held.body)
         match what:
             case None:
-                yield HEARTBEAT
+                if held is None:
+                    yield HEARTBEAT
             case Closing():
                 yield _text("closing", {})
                 return
             case LiveEvent() as event if event.id > seen and audiences.hear(event):
                 seen = event.id
+                if event.kind in NUDGES and not nudges.passes(event, now=loop.time()):
+                    continue
                 yield _text(event.kind, event.body, event_id=event.id)
                 if event.kind == "session_ended":
                     return
+
+
+class _Nudges:
+    """Lets one nudge through at once and holds the last of those that follow too soon, until it is time."""
+
+    def __init__(self, *, every: float) -> None:
+        self._every = every
+        self._held: LiveEvent | None = None
+        self._next_at = 0.0
+
+    def wait(self, longest: float, *, now: float) -> float:
+        """How long nothing is to be said, at most."""
+        return longest if self._held is None else max(0.0, min(longest, self._next_at - now))
+
+    def passes(self, event: LiveEvent, *, now: float) -> bool:
+        """True if this nudge may go now; else it is held."""
+        if now < self._next_at:
+            self._held = event
+            return False
+        self._held, self._next_at = None, now + self._every
+        return True
+
+    def due(self, *, now: float) -> LiveEvent | None:
+        """The held nudge, once it is time."""
+        if self._held is None or now < self._next_at:
+            return None
+        held, self._held, self._next_at = self._held, None, now + self._every
+        return held
 
 
 async def _next(listener: Listener, seconds: float) -> LiveEvent | Closing | None:

@@ -33,8 +33,13 @@ async def sweep(world: World) -> None:
         await world.database.write(unit)
 
 
-async def repeat(tick: Callable[[], Awaitable[None]], *, every: timedelta) -> None:
-    """Run `tick` now and then for ever. A bad tick is logged and the next one comes all the same."""
+async def repeat(tick: Callable[[], Awaitable[None]], *, every: timedelta, rest_first: bool = False) -> None:
+    """Run `tick` now and then for ever. A bad tick is logged and the next one comes all the same.
+
+    `rest_first` waits once before the first: for a look at who is there, which pages are only just coming back to.
+    """
+    if rest_first:
+        await asyncio.sleep(every.total_seconds())
     while True:
         try:
             await tick()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from softphone.actions.last_known import LastKnown
 from softphone.actions.password_hashing import Passwords
 from softphone.domain.patience import PATIENCE, Patience
 from softphone.plivo.media import PlivoMedia
@@ -29,3 +30,4 @@ class World:
     chance: Callable[[int], bytes]
     patience: Patience = PATIENCE
     passwords: Passwords = field(default_factory=Passwords)
+    last_known: LastKnown = field(default_factory=LastKnown)

@@ -24,6 +24,9 @@ CALLS_PER_HOUR = 10
 TALK_PER_DAY = timedelta(minutes=60)
 SAME_PAIR_CALLS = 2
 SAME_PAIR_WINDOW = timedelta(seconds=60)
+LATE = timedelta(seconds=60)
+LONGEST_CALL = RING_FOR + TALK_FOR + LATE
+"""A call whose end was never told has ended by now: both limits are in its XML (TM-F3), and Plivo keeps them."""
 SHORTEST_TALK = timedelta(seconds=60)
 """With less than this left of the day, a call is not begun: it would be cut almost at once."""
 

@@ -14,6 +14,7 @@ class EndpointKind(StrEnum):
     """How a device signs in as the endpoint."""
 
     BROWSER = "browser"
+    SIP = "sip"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,3 +39,8 @@ def token_sip_user(username: EndpointUsername, auth_id: AuthId) -> str:
 def token_sip_uri(username: EndpointUsername, auth_id: AuthId) -> str:
     """The address at which a token login is rung: `sip:{sub}_{auth_id}@phone.plivo.com` (`wire.md` 5.1)."""
     return f"sip:{token_sip_user(username, auth_id)}@{SIP_DOMAIN}"
+
+
+def sip_uri(username: EndpointUsername) -> str:
+    """The address at which a login with a password is rung: `sip:{username}@phone.plivo.com` (`wire.md` 5.1)."""
+    return f"sip:{username}@{SIP_DOMAIN}"

@@ -19,6 +19,12 @@ RegistrationId = NewType("RegistrationId", str)
 CallUUID = NewType("CallUUID", str)
 """Plivo's id of a call (its A leg)."""
 
+HotlineId = NewType("HotlineId", str)
+"""Our id of a hotline: `[a-z0-9-]{1,40}`."""
+
+CallRef = NewType("CallRef", str)
+"""What pages know a hotline call by, and all that a ringing phone is told of it: 16 hex digits."""
+
 PhoneNumber = NewType("PhoneNumber", str)
 """E.164 digits without the plus, as Plivo writes numbers in paths (`rest.md` 0.2, fact 10)."""
 

@@ -19,7 +19,7 @@ from softphone.domain.refusals import Refusal
 MAX_CHARACTERS = 256
 EVERYWHERE_EMERGENCY = frozenset({"112", "911", "999"})
 """Refused whatever the country: a mobile phone would connect them anywhere."""
-NUMBER_SHAPE = re.compile(r"\+?[0-9][0-9 ().\-/]*")
+NUMBER_SHAPE = re.compile(r"\+?\(?[0-9][0-9 ().\-/]*")
 SHORT = re.compile(r"[0-9]{1,5}")
 AUTH_SUFFIX = re.compile(r"_(MA|SA)[A-Z0-9]{18}$")
 DIALLABLE_TYPES = frozenset(
@@ -34,7 +34,10 @@ DIALLABLE_TYPES = frozenset(
 """Never premium rate, shared cost, personal numbers, pagers, voice mail, or what the numbering plan does not know."""
 NO_COUNTRY = "001"  # phonenumbers: satellite, universal freephone and other numbers that belong to no country.
 NANP = 1
-NANP_PREMIUM_EXCHANGE = "976"  # Local premium rate; the numbering plan's data counts these as ordinary numbers.
+# What the numbering plan's data counts as ordinary numbers, and what costs the caller all the same:
+NANP_CALLER_PAYS_AREA = "600"  # Canada's non-geographic services, satellite phones among them.
+NANP_PREMIUM_EXCHANGE = "976"  # Local premium rate.
+NANP_DIRECTORY = "5551212"  # Directory assistance, charged by the question, in every area.
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,9 @@ def _read_number(words: str, digits: str, *, country: str) -> Dialled:
     # which Plivo drops the plus (`wire.md` 4.1).
     tries = [words] if words.startswith("+") else [words, *_international(digits)]
     for text in tries:
+        if text.startswith(("+0", "+(0")):
+            # No country code begins with a zero; phonenumbers would strip the zeros and guess.
+            continue
         try:
             number = phonenumbers.parse(text, country)
         except phonenumbers.NumberParseException:
@@ -127,8 +133,12 @@ def _read_number(words: str, digits: str, *, country: str) -> Dialled:
 def _judged(number: phonenumbers.PhoneNumber) -> Dialled:
     region = phonenumbers.region_code_for_number(number) or NO_COUNTRY
     national = str(number.national_number)
-    premium = number.country_code == NANP and national[3:6] == NANP_PREMIUM_EXCHANGE
-    if region == NO_COUNTRY or premium or phonenumbers.number_type(number) not in DIALLABLE_TYPES:
+    costly = number.country_code == NANP and (
+        national[:3] == NANP_CALLER_PAYS_AREA
+        or national[3:6] == NANP_PREMIUM_EXCHANGE
+        or national[3:] == NANP_DIRECTORY
+    )
+    if region == NO_COUNTRY or costly or phonenumbers.number_type(number) not in DIALLABLE_TYPES:
         return Unreadable(Refusal.NUMBER_TYPE_NOT_ALLOWED)
     written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return ReadNumber(PhoneNumber(written.removeprefix("+")), region)

@@ -40,6 +40,8 @@ SHAPES: Mapping[str, re.Pattern[str]] = {
         "dialringstatus": r"true|false",
         "dialaleguuid": UUID_SHAPE,
         "dialbleguuid": UUID_SHAPE,
+        "dialblegto": PARTY_SHAPE,
+        "digits": r"[0-9*#]{0,32}",
         "dialblegduration": COUNT_SHAPE,
         "dialblegbillduration": COUNT_SHAPE,
         "dialbleghangupcause": WORD_SHAPE,

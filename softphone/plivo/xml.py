@@ -102,29 +102,44 @@ class User:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Confirm:
+    """Whoever answers is played what `sound_url` says and must press `key` within `seconds`; else they have not
+    answered. It holds for every callee of a Dial (`wire.md` 3.5).
+    """
+
+    sound_url: str
+    key: str = "1"
+    seconds: int = 15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dial:
-    """Ring all of these at once. Both time limits are always written: Plivo's own are none and four hours (TM-F3)."""
+    """Ring all of these at once. Both time limits are always written: Plivo's own are none and four hours (TM-F3).
+
+    Without `action` the document goes on when the Dial has ended, and without `callback_url` nobody is told of legs.
+    """
 
     callees: tuple[Number | User, ...]
     ring_seconds: int
     talk_seconds: int
-    action: str
-    callback_url: str
+    action: str | None
+    callback_url: str | None
     caller_id: str | None
     caller_name: str | None = None
     sip_headers: Mapping[str, str]
+    confirm: Confirm | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """Record what the caller says, after a beep, until they press a key, fall silent, hang up or time is over.
 
-    The limits are always written, and so are both URLs: `action` is asked what happens next, `callback_url` is told
-    that the file is there. It never records a conversation: the attributes for that do not exist here.
+    The limits are always written. `action` is asked what happens next, without it the document goes on; `callback_url`
+    is told that the file is there. It never records a conversation: the attributes for that do not exist here.
     """
 
-    action: str
-    callback_url: str
+    action: str | None
+    callback_url: str | None
     longest_seconds: int = 180
     silence_seconds: int = 15
     finish_on: str = "#"
@@ -159,6 +174,9 @@ ALLOWED: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
                 "callbackUrl",
                 "callbackMethod",
                 "sipHeaders",
+                "confirmSound",
+                "confirmKey",
+                "confirmTimeout",
             }
         ),
         frozenset({"Number", "User"}),
@@ -295,11 +313,12 @@ def _dial(dial: Dial) -> ElementTree.Element:
             "timeLimit": str(dial.talk_seconds),
             "callerId": dial.caller_id,
             "callerName": name or None,
-            "action": _url(dial.action, "Dial action"),
-            "method": "POST",
-            "callbackUrl": _url(dial.callback_url, "Dial callbackUrl"),
-            "callbackMethod": "POST",
+            "action": _url(dial.action, "Dial action") if dial.action else None,
+            "method": "POST" if dial.action else None,
+            "callbackUrl": _url(dial.callback_url, "Dial callbackUrl") if dial.callback_url else None,
+            "callbackMethod": "POST" if dial.callback_url else None,
             "sipHeaders": headers or None,
+            **(_confirm(dial.confirm) if dial.confirm else {}),
         },
     )
     for callee in dial.callees:
@@ -313,22 +332,30 @@ def _dial(dial: Dial) -> ElementTree.Element:
     return element
 
 
+def _confirm(confirm: Confirm) -> dict[str, str | None]:
+    _within(confirm.seconds, range(1, 121), "Dial confirmTimeout")
+    if re.fullmatch(r"[0-9*#]", confirm.key) is None:
+        raise UnusableXML("Dial confirmKey is no key")
+    sound = _url(confirm.sound_url, "Dial confirmSound")
+    return {"confirmSound": sound, "confirmKey": confirm.key, "confirmTimeout": str(confirm.seconds)}
+
+
 def _record(record: Record) -> ElementTree.Element:
     _within(record.longest_seconds, RECORDING_SECONDS, "Record maxLength")
     _within(record.silence_seconds, SILENCE_SECONDS, "Record timeout")
     if FINISHING_KEYS.fullmatch(record.finish_on) is None:
         raise UnusableXML("Record finishOnKey is no key")
     attributes = {
-        "action": _url(record.action, "Record action"),
-        "method": "POST",
-        "callbackUrl": _url(record.callback_url, "Record callbackUrl"),
-        "callbackMethod": "POST",
+        "action": _url(record.action, "Record action") if record.action else None,
+        "method": "POST" if record.action else None,
+        "callbackUrl": _url(record.callback_url, "Record callbackUrl") if record.callback_url else None,
+        "callbackMethod": "POST" if record.callback_url else None,
         "fileFormat": "mp3",
         "timeout": str(record.silence_seconds),
         "maxLength": str(record.longest_seconds),
         "finishOnKey": record.finish_on,
         "playBeep": "true",
-        "redirect": "true",
+        "redirect": "true" if record.action else None,
     }
     return _made("Record", None, attributes)
 

@@ -4,9 +4,9 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Protocol
 
 from softphone.sandbox.ids import Ids
+from softphone.sandbox.recordings import Recordings
 
 DEFAULT_NUMBERS = ("14155550100",)
 
@@ -71,6 +71,7 @@ class CallRecord:
     status: str = "ringing"
     caller_name: str = ""
     parent_call_uuid: str | None = None
+    request_uuid: str | None = None
     answered_at: datetime | None = None
     ended_at: datetime | None = None
     hangup_code: int | None = None
@@ -98,13 +99,6 @@ RegistrationOf = Callable[[str], Registered | None]
 """Asks the registrar who is signed in under a SIP user; the newest device, or None."""
 
 
-class CallControl(Protocol):
-    """What the REST API can do to live calls. The call engine offers it."""
-
-    def hang_up_call(self, call_uuid: str) -> bool:
-        """End a live call because the API asked. False when there is no such live call."""
-
-
 class Account:
     """The state of one account. The REST API and the call engine both hold it."""
 
@@ -116,6 +110,7 @@ class Account:
         self.endpoints: dict[str, Endpoint] = {}
         self.numbers: dict[str, Number] = {digits: Number(number=digits) for digits in numbers}
         self.calls: dict[str, CallRecord] = {}
+        self.recordings = Recordings(auth_id=auth_id)
 
     def application(self, app_id: str | None) -> Application | None:
         """An application by its id."""

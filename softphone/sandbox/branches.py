@@ -1,5 +1,6 @@
 """The called legs of one `<Dial>`: whom it rings, with what, and what became of each."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,6 +33,8 @@ class Branch:
     end: Hangup | None = None
     sdp: str = ""
     send_digits: str = ""
+    send_early: bool = False
+    sound: "asyncio.Task[None] | None" = None
 
     @property
     def open(self) -> bool:
@@ -44,7 +47,7 @@ def open_branches(call: Call, dial: Dial) -> list[Branch]:
     return [_open_branch(call, dial, callee) for callee in dial.callees]
 
 
-async def ring(call: Call, dial: Dial, branch: Branch) -> None:
+async def ring(call: Call, dial: Dial, branch: Branch, *, offer: str) -> None:
     """Ring one callee with the caller's offer."""
     if branch.leg is None:
         return
@@ -54,7 +57,7 @@ async def ring(call: Call, dial: Dial, branch: Branch) -> None:
     await branch.leg.ring(
         RingRequest(
             leg_uuid=branch.uuid,
-            offer=call.leg.offer or "",
+            offer=offer,
             caller_id=branch.caller_id,
             caller_name=call.facts.caller_name if dial.caller_name is None else dial.caller_name,
             headers=branch.headers,
@@ -67,6 +70,8 @@ def close_branch(call: Call, branch: Branch, end: Hangup) -> None:
     if branch.open:
         branch.end = end
         branch.ended_at = call.engine.clock()
+        if branch.sound is not None:
+            branch.sound.cancel()
         record_branch(call, branch)
 
 
@@ -139,6 +144,7 @@ def _open_branch(call: Call, dial: Dial, callee: Callee) -> Branch:
         headers={f"X-PH-{name}": value for name, value in pairs},
         started_at=call.engine.clock(),
         send_digits=callee.send_digits or "",
+        send_early=callee.send_on_preanswer,
     )
     found = _find_number(call, callee, caller_id) if isinstance(callee, NumberCallee) else _find_user(call, callee)
     if isinstance(found, Hangup):
@@ -159,7 +165,7 @@ def _find_number(call: Call, callee: NumberCallee, caller_id: str) -> Leg | Hang
         return hangup(3030, source="Carrier")
     leg = call.engine.exchange.number(callee.number)
     if leg is None:
-        call.note(Kind.PLIVO, "No phone page has this number", detail=callee.number)
+        call.note(Kind.PLIVO, "Nobody has this number here", detail=callee.number)
         return hangup(2010, source="Carrier")
     return leg
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
@@ -13,6 +13,7 @@ from softphone.sandbox.hangups import hangup
 from softphone.sandbox.ids import Ids
 from softphone.sandbox.ladder import Hangup, Kind, Ladder, Ladders
 from softphone.sandbox.legs import Digit, Exchange, HungUp, Leg, LegEvent, Refused, Reoffered
+from softphone.sandbox.verbs import Record
 
 T = TypeVar("T")
 
@@ -44,7 +45,15 @@ class Done:
     task: "asyncio.Task[object]"
 
 
-Item = Heard | Ordered | Done
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The API transfers the call: another document follows."""
+
+    url: str
+    method: str
+
+
+Item = Heard | Ordered | Done | Moved
 
 
 class CallOver(Exception):
@@ -53,6 +62,15 @@ class CallOver(Exception):
     def __init__(self, hangup: Hangup) -> None:
         super().__init__(hangup.name)
         self.hangup = hangup
+
+
+class Transferred(CallOver):
+    """What ran of the call is over: it goes on with the document of `url`."""
+
+    def __init__(self, *, url: str, method: str) -> None:
+        super().__init__(hangup(4000, source="API Request"))
+        self.url = url
+        self.method = method
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +88,7 @@ class Engine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What does not change while a call lives."""
+    """What does not change while a call lives. `outbound`: the API made it, and its first leg is the one called."""
 
     uuid: str
     caller: str
@@ -78,6 +96,9 @@ class Facts:
     caller_name: str
     application: Application
     document: bytes | None = None
+    outbound: bool = False
+    request_uuid: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
     started_at: datetime
 
 
@@ -90,18 +111,24 @@ class Call:
         self.leg = leg
         self.ladder = ladder
         self.answered_at: datetime | None = None
+        self.joined_at: datetime | None = None
+        self.refused_by: Hangup | None = None
+        self.background_records: list[tuple[Record, str]] = []
         self._gone = False
         self._inbox: asyncio.Queue[Item] = asyncio.Queue()
         self._pumps: dict[int, asyncio.Task[None]] = {}
         self._work: set[asyncio.Task[object]] = set()
+        self._beside: set[asyncio.Task[object]] = set()
         self._timers: list[asyncio.TimerHandle] = []
         self.record = CallRecord(
             call_uuid=facts.uuid,
-            direction="inbound",
+            direction="outbound" if facts.outbound else "inbound",
             from_number=facts.caller,
             to_number=facts.dialled,
             started_at=facts.started_at,
             caller_name=facts.caller_name,
+            status="queued" if facts.outbound else "ringing",
+            request_uuid=facts.request_uuid,
         )
         engine.account.record(self.record)
         self.listen(leg)
@@ -141,6 +168,17 @@ class Call:
         order = partial(self.order, end, leg_uuid=leg_uuid)
         self._timers.append(loop.call_later(seconds * self.engine.second, order))
 
+    def move(self, *, url: str, method: str) -> None:
+        """Have the call go on with another document."""
+        self._inbox.put_nowait(Moved(url, method))
+
+    def background(self, work: Coroutine[object, object, T]) -> "asyncio.Task[T]":
+        """Do something beside the document; the queue says when it has ended. It ends with the call."""
+        task: asyncio.Task[T] = asyncio.create_task(work)
+        self._beside.add(task)
+        task.add_done_callback(self._beside_done)
+        return task
+
     async def next(self, seconds: float | None = None) -> Item | None:
         """The next thing that happens; None when nothing does within so many seconds of a document."""
         if seconds is None:
@@ -168,8 +206,8 @@ class Call:
         while (left := ends - loop.time()) > 0:
             await self.next_key(left / self.engine.second)
 
-    async def during(self, work: Coroutine[object, object, T], *, stop_at_key: bool = False) -> T | str:
-        """Do something while the call lives: its result, or the key that stopped it.
+    async def during(self, work: Coroutine[object, object, T], *, stop_at: str = "") -> T | str:
+        """Do something while the call lives: its result, or the key among `stop_at` that stopped it.
 
         A caller who hangs up ends the wait, not the work: a request that is under way is finished at its own pace.
         Raises: CallOver.
@@ -182,7 +220,7 @@ class Call:
             if isinstance(item, Done) and item.task is task:
                 return task.result()
             key = await self.take(item)
-            if key is not None and stop_at_key:
+            if key is not None and key in stop_at:
                 await self.leg.stop_audio()
                 await asyncio.wait([task])
                 return key
@@ -194,15 +232,29 @@ class Call:
                 return await self._take_from_caller(event)
             case Ordered(hangup=end, leg_uuid=leg_uuid) if leg_uuid == self.facts.uuid:
                 raise CallOver(end)
+            case Moved(url=url, method=method):
+                raise Transferred(url=url, method=method)
         return None
 
     def caller_hung_up(self, event: HungUp) -> Hangup:
         """Mark the caller as gone, and why the call ends then."""
         self._gone = True
-        self.note(Kind.FROM_PHONE, "The caller's connection is lost" if event.lost else "The caller hangs up")
+        who = self.facts.dialled if self.facts.outbound else "The caller"
+        self.note(Kind.FROM_PHONE, f"The connection of {who} is lost" if event.lost else f"{who} hangs up")
         if event.lost:
             return hangup(5000, source="Error")
-        return hangup(4000 if self.answered else 1000, source="Caller")
+        return hangup(4000 if self.answered else 1000, source="Callee" if self.facts.outbound else "Caller")
+
+    def begins_to_ring(self) -> None:
+        """The first leg of a call that the API made rings."""
+        self._record(replace(self.record, status="ringing"))
+
+    def picked_up(self) -> None:
+        """The first leg of a call that the API made has answered."""
+        self.answered_at = self.engine.clock()
+        self.note(Kind.FROM_PHONE, f"{self.facts.dialled} answers")
+        self.ladder.now("in-progress")
+        self._record(replace(self.record, status="in-progress", answered_at=self.answered_at))
 
     async def answer(self, sdp: str | None) -> None:
         """Answer the caller: with somebody's description, or as the sandbox itself. Does nothing the second time."""
@@ -219,6 +271,8 @@ class Call:
         if not self._gone:
             if self.answered:
                 await self.leg.hang_up(cause=end.name)
+            elif self.facts.outbound:
+                await self.leg.cancel(reason=end.name)
             else:
                 await self.leg.refuse(status, end.name)
         self._gone = True
@@ -238,16 +292,21 @@ class Call:
         """Listen to nobody any more."""
         for timer in self._timers:
             timer.cancel()
-        for pump in self._pumps.values():
-            pump.cancel()
+        for task in (*self._pumps.values(), *self._beside):
+            task.cancel()
 
     def headers(self) -> Mapping[str, str]:
-        """The caller's `X-PH-…` headers, as the callbacks carry them."""
-        return self.leg.headers
+        """The call's `X-PH-…` headers, as the callbacks carry them."""
+        return self.facts.headers if self.facts.outbound else self.leg.headers
 
     def _record(self, record: CallRecord) -> None:
         self.record = record
         self.engine.account.record(record)
+
+    def _beside_done(self, task: "asyncio.Task[object]") -> None:
+        self._beside.discard(task)
+        if not task.cancelled():
+            self._inbox.put_nowait(Done(task))
 
     def _inbox_done(self, task: "asyncio.Task[object]") -> None:
         self._work.discard(task)

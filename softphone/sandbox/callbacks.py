@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode
 
@@ -99,9 +99,10 @@ class Callbacks:
             ladder.note(Kind.ASKED, f"{method} {_path(url)} again", detail=f"try {attempt + 2}")
         return reply
 
-    def tell(self, url: str, *, method: str, fields: Mapping[str, str], ladder: Ladder) -> None:
-        """Tell a URL in the background; its answer is only noted."""
-        task = asyncio.create_task(self.ask(url, method=method, fields=fields, ladder=ladder))
+    def tell(self, url: str, *, method: str, fields: Mapping[str, str], ladder: Ladder, after: float = 0.0) -> None:
+        """Tell a URL in the background, `after` so many seconds; its answer is only noted."""
+        asking = self.ask(url, method=method, fields=fields, ladder=ladder)
+        task = asyncio.create_task(_later(asking, after) if after else asking)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
@@ -182,6 +183,15 @@ class Callbacks:
             content = urlencode(in_body).encode("ascii")
         waits = httpx2.Timeout(patience.read, connect=patience.connect)
         return self._client.build_request(method, target, headers=headers, content=content, timeout=waits)
+
+
+async def _later(asking: Coroutine[object, object, Reply], seconds: float) -> Reply:
+    try:
+        await asyncio.sleep(seconds)
+    except asyncio.CancelledError:
+        asking.close()
+        raise
+    return await asking
 
 
 async def _read(response: httpx2.Response) -> bytes:

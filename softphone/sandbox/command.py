@@ -35,6 +35,13 @@ def _numbers(_context: click.Context, _parameter: click.Parameter, given: tuple[
 )
 @click.option("--refuse-local-tokens", is_flag=True, help="Accept only tokens minted here, as Plivo's pages say.")
 @click.option("--minted-life", type=click.IntRange(1, 86_400), help="The longest life of minted tokens, in seconds.")
+@click.option(
+    "--from-shape",
+    type=click.Choice(["full", "bare"]),
+    default="full",
+    show_default=True,
+    help="How From names a browser with a token: its whole address, or without the Auth ID.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the addresses as one line of JSON.")
 def sandbox_command(
     *,
@@ -45,6 +52,7 @@ def sandbox_command(
     numbers: tuple[str, ...],
     refuse_local_tokens: bool,
     minted_life: int | None,
+    from_shape: str,
     as_json: bool,
 ) -> None:
     """Run a pretend Plivo: REST, signalling, an outside phone, and a log of every call."""
@@ -56,6 +64,7 @@ def sandbox_command(
         numbers=numbers,
         refuse_local_tokens=refuse_local_tokens,
         minted_life=None if minted_life is None else timedelta(seconds=minted_life),
+        from_shape=from_shape,
     )
     serve(options, _print_json if as_json else _print)
 

@@ -9,6 +9,7 @@ from quart.typing import ResponseReturnValue
 from softphone.sandbox.faults import FaultInvalid, read_fault
 from softphone.sandbox.ladder import as_time
 from softphone.sandbox.plant import Plant
+from softphone.sandbox.sip.service import FromShape
 
 CODE = "bad_request"
 
@@ -21,17 +22,7 @@ def control(plant: Plant) -> Blueprint:
     """The control routes of one sandbox."""
     routes = Blueprint("control", __name__, url_prefix="/_sandbox")
 
-    @routes.before_request
-    async def same_origin_only() -> ResponseReturnValue | None:
-        # A page of another site in the same browser must not turn anything here; scripts send no Origin.
-        origin = request.headers.get("Origin")
-        if origin is not None and origin.partition("://")[2] != request.host:
-            return {"error": {"code": "cross_site", "message": "Ask from the sandbox's own pages."}}, 403
-        return None
-
-    @routes.errorhandler(Unusable)
-    async def unusable(error: Unusable) -> ResponseReturnValue:
-        return {"error": {"code": CODE, "message": str(error)}}, 400
+    guarded(routes)
 
     @routes.get("/state")
     async def state() -> ResponseReturnValue:
@@ -53,22 +44,47 @@ def control(plant: Plant) -> Blueprint:
     return routes
 
 
+def guarded(routes: Blueprint) -> None:
+    """Let no other site's page in, and answer what cannot be used with a sentence."""
+
+    @routes.before_request
+    async def same_origin_only() -> ResponseReturnValue | None:
+        # A page of another site in the same browser must not turn anything here; scripts send no Origin.
+        origin = request.headers.get("Origin")
+        if origin is not None and origin.partition("://")[2] != request.host:
+            return {"error": {"code": "cross_site", "message": "Ask from the sandbox's own pages."}}, 403
+        return None
+
+    @routes.errorhandler(Unusable)
+    async def unusable(error: Unusable) -> ResponseReturnValue:
+        return {"error": {"code": CODE, "message": str(error)}}, 400
+
+
 def _turning(routes: Blueprint, plant: Plant) -> None:
     @routes.post("/options")
     async def options() -> ResponseReturnValue:
-        body = await _body("refuse_local_tokens", "minted_life")
+        body = await read_body(
+            "refuse_local_tokens", "minted_life", "media_auth", "record_action_after_hangup", "from_shape"
+        )
         current = plant.tokens.options
         if "refuse_local_tokens" in body:
             current.refuse_local = body["refuse_local_tokens"] is True
         if "minted_life" in body:
             life = body["minted_life"]
             current.minted_life = None if life is None else timedelta(seconds=_whole("minted_life", life, 1, 86_400))
+        recordings = plant.account.recordings
+        if "media_auth" in body:
+            recordings.behind_password = body["media_auth"] is True
+        if "record_action_after_hangup" in body:
+            recordings.action_after_hangup = body["record_action_after_hangup"] is True
+        if "from_shape" in body:
+            plant.sip.from_shape = _shape(body["from_shape"])
         return {"options": _options(plant)}
 
     @routes.post("/faults")
     async def add_fault() -> ResponseReturnValue:
         try:
-            plant.faults.add(read_fault(await _body("kind", "match", "action", "ms", "status", "body", "times")))
+            plant.faults.add(read_fault(await read_body("kind", "match", "action", "ms", "status", "body", "times")))
         except FaultInvalid as invalid:
             raise Unusable(str(invalid)) from invalid
         return {"faults": _faults(plant)}, 201
@@ -80,7 +96,7 @@ def _turning(routes: Blueprint, plant: Plant) -> None:
 
     @routes.post("/sockets/close")
     async def close_sockets() -> ResponseReturnValue:
-        body = await _body("user", "for_ms")
+        body = await read_body("user", "for_ms")
         user = body.get("user")
         if "for_ms" in body:
             plant.gate.close_for(_whole("for_ms", body["for_ms"], 0, 600_000) / 1000)
@@ -88,11 +104,12 @@ def _turning(routes: Blueprint, plant: Plant) -> None:
 
     @routes.post("/registrations/expire")
     async def expire() -> ResponseReturnValue:
-        body = await _body("user")
+        body = await read_body("user")
         return {"expired": plant.sip.expire(str(body.get("user")))}
 
 
-async def _body(*known: str) -> Mapping[str, object]:
+async def read_body(*known: str) -> Mapping[str, object]:
+    """The request's JSON object. Raises: Unusable."""
     body = await request.get_json(force=True, silent=True)
     if not isinstance(body, dict):
         raise Unusable("The body must be a JSON object.")
@@ -100,6 +117,13 @@ async def _body(*known: str) -> Mapping[str, object]:
     if unknown:
         raise Unusable(f"Unknown fields: {', '.join(sorted(map(str, unknown)))}.")
     return body
+
+
+def _shape(value: object) -> FromShape:
+    try:
+        return FromShape(str(value))
+    except ValueError as error:
+        raise Unusable("from_shape is full or bare.") from error
 
 
 def _whole(name: str, value: object, low: int, high: int) -> int:
@@ -143,6 +167,10 @@ def _state(plant: Plant) -> Mapping[str, object]:
         "phones": [
             {"number": one.number, "name": one.name, "in_call": one.leg is not None} for one in plant.book.all()
         ],
+        "recordings": [
+            {"recording_id": one.recording_id, "call_uuid": one.call_uuid, "ms": one.ms}
+            for one in account.recordings.all()
+        ],
         "live_calls": [one.call_uuid for one in account.live_calls()],
         "hung_up_everything": plant.desk.hung_up_everything,
         "options": _options(plant),
@@ -155,6 +183,9 @@ def _options(plant: Plant) -> Mapping[str, object]:
     return {
         "refuse_local_tokens": plant.tokens.options.refuse_local,
         "minted_life": None if life is None else int(life.total_seconds()),
+        "media_auth": plant.account.recordings.behind_password,
+        "record_action_after_hangup": plant.account.recordings.action_after_hangup,
+        "from_shape": plant.sip.from_shape.value,
     }
 
 

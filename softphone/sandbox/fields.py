@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import ROUND_UP, Decimal
 
 from softphone.sandbox.call import BILL_RATE_NUMBER, BILL_RATE_SIP, Call
+from softphone.sandbox.hangups import outbound_status
 from softphone.sandbox.ladder import Hangup
 
 
@@ -16,7 +17,7 @@ def standard(call: Call, event: str) -> dict[str, str]:
         "From": facts.caller,
         "To": facts.dialled,
         "CallStatus": call.status,
-        "Direction": "inbound",
+        "Direction": "outbound" if facts.outbound else "inbound",
         "Event": event,
         "ParentAuthID": call.engine.account.auth_id,
         "BillRate": bill_rate(call),
@@ -25,7 +26,9 @@ def standard(call: Call, event: str) -> dict[str, str]:
     }
     if facts.caller_name:
         fields["CallerName"] = facts.caller_name
-    if not facts.caller.startswith("sip:"):
+    if facts.request_uuid is not None:
+        fields |= {"RequestUUID": facts.request_uuid, "ALegRequestUUID": facts.request_uuid, "ALegUUID": facts.uuid}
+    elif not facts.caller.startswith("sip:"):
         fields["STIRVerification"] = "Not Applicable"
     return fields
 
@@ -36,7 +39,7 @@ def ended(call: Call, end: Hangup) -> Mapping[str, str]:
     fields = standard(call, "Hangup")
     fields |= {
         # `wire.md` 4.2: an inbound call ends with this, whatever happened.
-        "CallStatus": "completed",
+        "CallStatus": outbound_status(end, answered=call.answered) if call.facts.outbound else "completed",
         "HangupCause": end.cause,
         "HangupCauseCode": str(end.code),
         "HangupCauseName": end.name,

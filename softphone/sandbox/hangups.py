@@ -9,6 +9,7 @@ NAMES: Mapping[int, str] = {
     2000: "Invalid Destination Address",
     2010: "Destination Out Of Service",
     2020: "Endpoint Not Registered",
+    2060: "Loop Detected",
     3000: "No Answer",
     3010: "Busy Line",
     3020: "Rejected",
@@ -23,11 +24,14 @@ NAMES: Mapping[int, str] = {
     6010: "Ring Timeout Reached",
     7011: "Error Reaching Answer URL",
     7012: "Error Reaching Action URL",
+    7013: "Error Reaching Transfer URL",
     7014: "Error Reaching Redirect URL",
     8011: "Invalid Answer XML",
     8012: "Invalid Action XML",
+    8013: "Invalid Transfer XML",
     8014: "Invalid Redirect XML",
     9000: "Lost Race",
+    9100: "Machine Detected",
     9110: "Confirm Key Challenge Failed",
 }
 
@@ -97,6 +101,23 @@ def dial_status(end: Hangup) -> str:
         case 3000 | 6010 | 9110:
             return "no-answer"
         case 1000:
+            return "cancel"
+        case _:
+            return "failed"
+
+
+def outbound_status(end: Hangup, *, answered: bool) -> str:
+    """The `CallStatus` with which a call that the API made ends (`wire.md` 4.2)."""
+    if answered:
+        return "completed"
+    match end.code:
+        case 3010:
+            return "busy"
+        case 6010:
+            return "timeout"
+        case 3000:
+            return "no-answer"
+        case 1000 | 4000 | 6000:
             return "cancel"
         case _:
             return "failed"

@@ -22,6 +22,10 @@ class Ids:
         """A key that only this sandbox knows, to sign the tokens it mints."""
         return self._chance.getrandbits(256).to_bytes(32, "big")
 
+    def bytes(self, count: int) -> bytes:
+        """`count` bytes, at least one."""
+        return self._chance.getrandbits(8 * count).to_bytes(count, "big")
+
     def text(self, count: int, letters: str) -> str:
         """`count` characters of `letters`."""
         return "".join(self._chance.choice(letters) for _ in range(count))

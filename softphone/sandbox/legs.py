@@ -65,6 +65,14 @@ class RingRequest:
     headers: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sound:
+    """What a party said while it was recorded: a WAV file and its length in milliseconds."""
+
+    wav: bytes
+    ms: int
+
+
 class Leg(Protocol):
     """One party of a call."""
 
@@ -79,6 +87,14 @@ class Leg(Protocol):
     @property
     def headers(self) -> Mapping[str, str]:
         """The `X-PH-…` headers that a calling party sent."""
+
+    @property
+    def offers_last(self) -> bool:
+        """May an offer of the party wait for its answer as long as somebody rings? Over SIP it may not."""
+
+    @property
+    def machine(self) -> bool:
+        """Is it a machine that answers?"""
 
     async def next_event(self) -> LegEvent:
         """The next thing that happens to the party. Waits for it."""
@@ -116,8 +132,20 @@ class Leg(Protocol):
     async def play(self, url: str) -> None:
         """Let the party hear a recording. Returns when it has been played."""
 
+    async def expect_keys(self) -> None:
+        """Say that keys are asked for; the prompt follows."""
+
+    async def beep(self) -> None:
+        """Let the party hear a beep. Returns when it has sounded."""
+
+    async def record(self, *, limit: float, silence: float) -> Sound | None:
+        """Record what the party says: `limit` seconds at most, until so many seconds of silence, or `stop_audio`.
+
+        None when the party has gone without sending what it said, or cannot send it.
+        """
+
     async def stop_audio(self) -> None:
-        """Stop what is being spoken or played: a key was pressed."""
+        """Stop what is being spoken, played or recorded: a key was pressed, or the call is over."""
 
     async def send_digit(self, key: str) -> None:
         """Let the party hear a key that the other side pressed."""

@@ -26,4 +26,5 @@ class SandboxOptions:
     numbers: tuple[str, ...] = DEFAULT_NUMBERS
     refuse_local_tokens: bool = False
     minted_life: timedelta | None = None
+    from_shape: str = "full"
     clock: Callable[[], datetime] = wall_clock

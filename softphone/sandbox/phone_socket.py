@@ -6,7 +6,9 @@ Page to sandbox: `register {number, name}`, `dial {to, sdp}`, and about a `call`
 Sandbox to page: `hello {numbers}`, `registered {number}`, `problem {message}`, `displaced`, `dialling {call, to}`, and
 about a `call`: `invite {from, name, sdp, headers}`, `cancel {reason}`, `ringing`, `answered {sdp}`, `connected`,
 `accept {sdp}`, `refused {status, reason}`, `ended {cause}`, `want_offer {id}`, `reoffer {id, sdp}`,
-`speak {id, text, language, voice}`, `play {id, url}`, `stop`, `digit {key}`.
+`speak {id, text, language, voice}`, `play {id, url}`, `beep {id}`, `record {id, upload, limit, silence}` (seconds; the
+page sends a WAV file to `POST /phone-recording/{upload}` before it says `done`), `stop`, `keys` (they are asked for),
+`digit {key}`.
 """
 
 import asyncio

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import count
 
-from softphone.sandbox.legs import Answered, Arrival, Digit, HungUp, LegEvent, Refused, Ringing, RingRequest
+from softphone.sandbox.legs import Answered, Arrival, Digit, HungUp, LegEvent, Refused, Ringing, RingRequest, Sound
+from softphone.sandbox.uploads import Uploads
 
 Message = Mapping[str, object]
 Send = Callable[[Message], None]
@@ -43,6 +44,16 @@ class PhoneLeg:
     def headers(self) -> Mapping[str, str]:
         """Telephones send no headers."""
         return {}
+
+    @property
+    def offers_last(self) -> bool:
+        """A page waits as long as it must."""
+        return True
+
+    @property
+    def machine(self) -> bool:
+        """A page is a person's."""
+        return False
 
     async def next_event(self) -> LegEvent:
         """The next thing that happens to the phone."""
@@ -96,8 +107,23 @@ class PhoneLeg:
         """Let the page play a recording; returns when it says that it has."""
         await self._request("play", {"url": url})
 
+    async def expect_keys(self) -> None:
+        """Keys are asked for."""
+        self._send("keys", {})
+
+    async def beep(self) -> None:
+        """Let the page beep; returns when it says that it has."""
+        await self._request("beep", {})
+
+    async def record(self, *, limit: float, silence: float) -> Sound | None:
+        """Let the page record its microphone and send the file; returns when it says that it has."""
+        upload = self._phone.uploads.expect()
+        fields = {"upload": upload, "limit": limit, "silence": silence}
+        await self._request("record", fields, patience=limit + PATIENCE)
+        return self._phone.uploads.take(upload)
+
     async def stop_audio(self) -> None:
-        """Stop speaking and playing."""
+        """Stop speaking, playing and recording."""
         self._send("stop", {})
 
     async def send_digit(self, key: str) -> None:
@@ -130,7 +156,7 @@ class PhoneLeg:
         """The page has gone."""
         self._finish(HungUp(lost=True))
 
-    async def _request(self, kind: str, fields: Message) -> Message:
+    async def _request(self, kind: str, fields: Message, *, patience: float = PATIENCE) -> Message:
         """Ask the page for something and wait until it is done; an empty message when it cannot."""
         if self.over:
             return {}
@@ -139,7 +165,7 @@ class PhoneLeg:
         self._waiting[number] = waiting
         self._send(kind, {"id": number, **fields})
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(patience):
                 return await waiting
         except TimeoutError:
             return {}
@@ -175,7 +201,8 @@ class PhoneLeg:
 class Phone:
     """A page that has a number. It is in one call at a time."""
 
-    def __init__(self, *, number: str, name: str, send: Send) -> None:
+    def __init__(self, *, number: str, name: str, send: Send, uploads: Uploads) -> None:
+        self.uploads = uploads
         self.number = number
         self.name = name
         self.send = send
@@ -206,6 +233,12 @@ class Route:
     app_id: str | None
     callee: str | None = None
 
+    def document(self, caller_id: str) -> bytes | None:
+        """The document of a call between outsiders; None when an application is asked."""
+        if self.callee is None:
+            return None
+        return f'<Response><Dial callerId="{caller_id}" timeout="60">{self.callee}</Dial></Response>'.encode()
+
 
 class PhoneBook:
     """The phones that are open, by number. The page that took a number last has it."""
@@ -213,6 +246,7 @@ class PhoneBook:
     def __init__(self, *, new_call: Callable[[], str], route: Callable[[str], Route]) -> None:
         self._new_call = new_call
         self._route = route
+        self.uploads = Uploads(new_id=new_call)
         self._phones: dict[str, Phone] = {}
 
     def all(self) -> tuple[Phone, ...]:
@@ -225,7 +259,7 @@ class PhoneBook:
         if before is not None:
             before.send({"type": "displaced"})
             self._hang_up(before)
-        phone = Phone(number=number, name=name, send=send)
+        phone = Phone(number=number, name=name, send=send, uploads=self.uploads)
         self._phones[number] = phone
         return phone
 
@@ -253,16 +287,12 @@ class PhoneBook:
             caller_name=phone.name,
             app_id=route.app_id,
             call_uuid=leg.call,
-            document=None if route.callee is None else _document(phone.number, route.callee),
+            document=route.document(phone.number),
         )
 
     def _hang_up(self, phone: Phone) -> None:
         if phone.leg is not None:
             phone.leg.lost()
-
-
-def _document(caller_id: str, callee: str) -> bytes:
-    return f'<Response><Dial callerId="{caller_id}" timeout="60">{callee}</Dial></Response>'.encode()
 
 
 def _sdp(message: Message) -> str | None:

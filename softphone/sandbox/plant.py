@@ -6,6 +6,7 @@ from collections.abc import Callable
 import httpx2
 
 from softphone.sandbox.accounts import Account
+from softphone.sandbox.addresses import addresses_of
 from softphone.sandbox.call import Engine
 from softphone.sandbox.callbacks import Callbacks
 from softphone.sandbox.calls import Calls
@@ -14,11 +15,13 @@ from softphone.sandbox.ids import Ids
 from softphone.sandbox.ladder import Ladders
 from softphone.sandbox.legs import Arrival, Leg
 from softphone.sandbox.options import SandboxOptions
+from softphone.sandbox.parties import Parties
 from softphone.sandbox.phones import PhoneBook, Route
 from softphone.sandbox.rest.desk import Desk
+from softphone.sandbox.scripted import Surroundings
 from softphone.sandbox.sip.digest import Nonces
 from softphone.sandbox.sip.registrar import Registrar
-from softphone.sandbox.sip.service import SipService
+from softphone.sandbox.sip.service import FromShape, SipService
 from softphone.sandbox.tokens import TokenOptions, Tokens
 
 
@@ -40,23 +43,24 @@ class Gate:
 
 
 class Exchange:
-    """Where a `<Dial>` finds its callees: devices on SIP, and pages with a number."""
+    """Where a `<Dial>` finds its callees: scripted ones first, then devices on SIP and pages with a number."""
 
-    def __init__(self, *, sip: SipService, book: PhoneBook) -> None:
+    def __init__(self, *, sip: SipService, book: PhoneBook, scripted: Callable[[str], Leg | None]) -> None:
         self._sip = sip
         self._book = book
+        self._scripted = scripted
 
     def user(self, sip_user: str) -> Leg | None:
-        """A leg to the device that registered last."""
-        return self._sip.user(sip_user)
+        """A leg to the scripted callee, or to the device that registered last."""
+        return self._scripted(sip_user) or self._sip.user(sip_user)
 
     def number(self, digits: str) -> Leg | None:
-        """A leg to the page with this number."""
-        return self._book.leg_to(digits)
+        """A leg to the scripted callee, or to the page with this number."""
+        return self._scripted(digits) or self._book.leg_to(digits)
 
 
 class Plant:
-    """Every part of one sandbox."""
+    """Every part of one sandbox. `second`: how long a second of a document lasts, in seconds."""
 
     def __init__(
         self,
@@ -64,6 +68,7 @@ class Plant:
         *,
         ids: Ids | None = None,
         transport: httpx2.AsyncBaseTransport | None = None,
+        second: float = 1.0,
     ) -> None:
         self.options = options
         self.clock = options.clock
@@ -85,14 +90,23 @@ class Plant:
         self.sip = SipService(
             account=self.account, registrar=registrar, arrive=self.arrive, ids=self.ids, clock=options.clock
         )
+        self.sip.from_shape = FromShape(options.from_shape)
+        self.account.recordings.base_url = addresses_of(options, options.port).url
+        self.parties = Parties(
+            account=self.account,
+            arrive=lambda arrival: self.engine.arrive(arrival),
+            new_id=self.ids.uuid,
+            around=Surroundings(chance=self.ids.bytes, second=second),
+        )
         self.engine = Calls(
             Engine(
                 account=self.account,
                 callbacks=self.callbacks,
                 ladders=self.ladders,
-                exchange=Exchange(sip=self.sip, book=self.book),
+                exchange=Exchange(sip=self.sip, book=self.book, scripted=self.parties.leg_to),
                 ids=self.ids,
                 clock=options.clock,
+                second=second,
             )
         )
         self.desk = Desk(

@@ -1,99 +1,51 @@
 """Runs the XML of a call, document after document, until the call ends (`wire.md` 3.1 to 3.4)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import assert_never
 
-from softphone.sandbox import verbs, xml
-from softphone.sandbox.call import Call, CallOver
+from softphone.sandbox import verbs
+from softphone.sandbox.call import Call, CallOver, Transferred
 from softphone.sandbox.dial import Dialled, action_fields, run_dial
+from softphone.sandbox.digits import as_get_digits, get_digits
+from softphone.sandbox.documents import Source, Step, fetch, first_document
 from softphone.sandbox.fields import standard
 from softphone.sandbox.hangups import hangup
 from softphone.sandbox.ladder import Hangup, Kind
+from softphone.sandbox.record import run_record
+from softphone.sandbox.utter import send_keys, utter
 from softphone.sandbox.verbs import Verb
 
-# A document that redirects to itself for ever would never end the call.
+# A document that redirects to itself for ever would never end the call; neither would transfers (`rest.md` 6.4: 70).
 MAX_DOCUMENTS = 100
+MAX_TRANSFERS = 70
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """Where the next document comes from. The codes say how the call ends when it is not to be had, or is wrong."""
-
-    url: str
-    method: str
-    fields: Mapping[str, str]
-    unreachable: int
-    invalid: int
-
-
-Step = Source | Hangup | None
-"""What follows an element: another document, the end, or (None) the next element."""
-
-
-async def run_script(call: Call) -> Hangup:
-    """Ask the answer URL, do what it says, and so on: why the call ended."""
+async def run_script(call: Call, extra: Mapping[str, str] | None = None) -> Hangup:
+    """Ask the answer URL, do what it says, and so on: why the call ended. `extra` goes to the answer URL alone."""
+    source: Source | None = None
     try:
-        document = await _first_document(call)
-        for _ in range(MAX_DOCUMENTS):
-            step = await _run_document(call, document)
-            if isinstance(step, Hangup):
-                return step
-            document = await _fetch(call, step)
-        return hangup(5010, source="Plivo")
+        for _ in range(MAX_TRANSFERS + 1):
+            try:
+                return await _run(call, source, extra or {})
+            except Transferred as elsewhere:
+                call.note(Kind.REST, "The API transfers the call", detail=elsewhere.url)
+                fields = standard(call, "Redirect")
+                source = Source(
+                    url=elsewhere.url, method=elsewhere.method, fields=fields, unreachable=7013, invalid=8013
+                )
+        return hangup(2060, source="Plivo")
     except CallOver as over:
         return over.hangup
 
 
-async def _first_document(call: Call) -> tuple[Verb, ...]:
-    application = call.facts.application
-    if call.facts.document is not None:
-        return xml.read(call.facts.document)
-    main = Source(
-        url=application.answer_url,
-        method=application.answer_method,
-        fields=standard(call, "StartApp"),
-        unreachable=7011,
-        invalid=8011,
-    )
-    if not application.fallback_answer_url:
-        return await _fetch(call, main)
-    body = await _ask(call, main)
-    if body is None:
-        fallback = Source(
-            url=application.fallback_answer_url,
-            method=application.fallback_method,
-            fields=main.fields,
-            unreachable=7011,
-            invalid=8011,
-        )
-        return await _fetch(call, fallback)
-    return _read(call, main, body)
-
-
-async def _fetch(call: Call, source: Source) -> tuple[Verb, ...]:
-    body = await _ask(call, source)
-    if body is None:
-        raise CallOver(hangup(source.unreachable, source="Error"))
-    return _read(call, source, body)
-
-
-async def _ask(call: Call, source: Source) -> bytes | None:
-    """The body of a document; None when the URL cannot be reached or says no."""
-    if not source.url:
-        call.note(Kind.ERROR, "The application has no answer URL")
-        return None
-    asking = call.engine.callbacks.ask(source.url, method=source.method, fields=source.fields, ladder=call.ladder)
-    reply = await call.during(asking)
-    return None if isinstance(reply, str) or not reply.usable else reply.body
-
-
-def _read(call: Call, source: Source, body: bytes) -> tuple[Verb, ...]:
-    try:
-        return xml.read(body)
-    except xml.XmlInvalid as error:
-        call.note(Kind.ERROR, "The XML cannot be used", detail=str(error))
-        raise CallOver(hangup(source.invalid, source="Error")) from None
+async def _run(call: Call, source: Source | None, extra: Mapping[str, str]) -> Hangup:
+    document = await first_document(call, extra) if source is None else await fetch(call, source)
+    for _ in range(MAX_DOCUMENTS):
+        step = await _run_document(call, document)
+        if isinstance(step, Hangup):
+            return step
+        document = await fetch(call, step)
+    return hangup(5010, source="Plivo")
 
 
 async def _run_document(call: Call, document: tuple[Verb, ...]) -> Source | Hangup:
@@ -101,8 +53,7 @@ async def _run_document(call: Call, document: tuple[Verb, ...]) -> Source | Hang
     for verb in document:
         step = await _run_verb(call, verb)
         if isinstance(step, Dialled):
-            # A Dial that is the last element leaves the call with nothing but its own end.
-            end = _end_after(step)
+            end = _end_after(call, step)
             continue
         end = hangup(4010, source="Plivo")
         if step is not None:
@@ -110,8 +61,18 @@ async def _run_document(call: Call, document: tuple[Verb, ...]) -> Source | Hang
     return end
 
 
-def _end_after(dialled: Dialled) -> Hangup:
-    return hangup(4000, source=dialled.end.source) if dialled.status == "completed" else dialled.end
+def _end_after(call: Call, dialled: Dialled) -> Hangup:
+    """How a call ends that has nothing left to do after a Dial.
+
+    When nobody took it, the document has simply come to its end: 4010 (`wire.md` 3.1). The caller's own phone still
+    learns why, as SIP passes it on. Calls among outsiders have no document, so theirs is the callee's own end.
+    """
+    if dialled.status == "completed":
+        return hangup(4000, source=dialled.end.source)
+    if call.facts.document is not None:
+        return dialled.end
+    call.refused_by = dialled.end
+    return hangup(4010, source="Plivo")
 
 
 async def _run_verb(call: Call, verb: Verb) -> Step | Dialled:
@@ -126,22 +87,27 @@ async def _run_verb(call: Call, verb: Verb) -> Step | Dialled:
         case verbs.Wait(length=length):
             call.note(Kind.PLIVO, f"Wait {length} s")
             # The only thing that may come in the meantime is the end, which is raised: keys are not kept.
-            await _wait(call, length)
+            await call.idle(length)
         case verbs.PreAnswer():
             return await _pre_answer(call, verb)
         case verbs.Speak() | verbs.Play():
             await call.answer(None)
-            await _utter(call, verb)
+            await utter(call, verb)
         case verbs.GetDigits():
             await call.answer(None)
-            return await _get_digits(call, verb)
+            return await get_digits(call, verb)
         case verbs.GetInput():
             await call.answer(None)
-            return await _get_digits(call, _as_get_digits(verb))
-        case verbs.Dtmf(keys=keys):
+            return await get_digits(call, as_get_digits(verb))
+        case verbs.Record():
+            return await run_record(call, verb)
+        case verbs.Dtmf(keys=keys, in_background=in_background):
             await call.answer(None)
-            for key in keys.replace("w", "").replace("W", ""):
-                await call.leg.send_digit(key)
+            call.note(Kind.TO_PHONE, f"Keys {keys}")
+            if in_background:
+                call.background(send_keys(call, call.leg, keys))
+            else:
+                await call.during(send_keys(call, call.leg, keys))
         case verbs.Message():
             call.note(Kind.PLIVO, "A text message would be sent here")
         case verbs.NotPlayed(element=element):
@@ -180,93 +146,9 @@ async def _pre_answer(call: Call, verb: verbs.PreAnswer) -> Step:
     """Early media: nothing is heard by a browser that has not been answered, but the time passes."""
     for inner in verb.verbs:
         if isinstance(inner, verbs.Speak | verbs.Play):
-            await _utter(call, inner)
+            await utter(call, inner)
         else:
             step = await _run_verb(call, inner)
             if step is not None and not isinstance(step, Dialled):
                 return step
     return None
-
-
-async def _utter(call: Call, verb: verbs.Speak | verbs.Play, *, stop_at_key: bool = False) -> str | None:
-    """Speak or play, as often as the element says: the key that stopped it, or None."""
-    said = 0
-    while verb.loop == 0 or said < verb.loop:
-        said += 1
-        if isinstance(verb, verbs.Speak):
-            call.note(Kind.TO_PHONE, "Speak", detail=verb.text)
-            work = call.leg.speak(verb.text, language=verb.language, voice=verb.voice)
-        else:
-            call.note(Kind.TO_PHONE, "Play", detail=verb.url)
-            work = call.leg.play(verb.url)
-        key = await call.during(work, stop_at_key=stop_at_key)
-        if key is not None:
-            return key
-    return None
-
-
-async def _wait(call: Call, seconds: int, *, stop_at_key: bool = False) -> str | None:
-    if stop_at_key:
-        return await call.next_key(seconds)
-    await call.idle(seconds)
-    return None
-
-
-async def _get_digits(call: Call, verb: verbs.GetDigits) -> Step:
-    for _ in range(verb.retries):
-        digits = await _collect(call, verb)
-        if digits is None and verb.invalid_digits_sound is not None:
-            await _utter(call, verbs.Play(url=verb.invalid_digits_sound))
-        if digits:
-            call.note(Kind.PLIVO, "Digits collected", detail=digits if verb.log else "not shown")
-            return _after_digits(call, verb, digits)
-    call.note(Kind.PLIVO, "No digits came")
-    return None
-
-
-def _after_digits(call: Call, verb: verbs.GetDigits, digits: str) -> Step:
-    if verb.action is None:
-        return None
-    fields = standard(call, "GetDigits") | {"Digits": digits}
-    if verb.redirect:
-        return Source(url=verb.action, method=verb.method, fields=fields, unreachable=7012, invalid=8012)
-    call.engine.callbacks.tell(verb.action, method=verb.method, fields=fields, ladder=call.ladder)
-    return None
-
-
-async def _collect(call: Call, verb: verbs.GetDigits) -> str | None:
-    """One round: the digits, empty when none came, None when a key came that is not allowed."""
-    key: str | None = None
-    for prompt in verb.prompts:
-        key = (
-            await _wait(call, prompt.length, stop_at_key=True)
-            if isinstance(prompt, verbs.Wait)
-            else await _utter(call, prompt, stop_at_key=True)
-        )
-        if key is not None:
-            break
-    digits = ""
-    key = key or await call.next_key(verb.timeout)
-    while key is not None and key != verb.finish_on_key:
-        if key not in verb.valid_digits:
-            return None
-        digits += key
-        if len(digits) == verb.num_digits:
-            break
-        key = await call.next_key(verb.digit_timeout)
-    return digits
-
-
-def _as_get_digits(verb: verbs.GetInput) -> verbs.GetDigits:
-    """The sandbox hears no speech: what is left of GetInput are the keys."""
-    return verbs.GetDigits(
-        prompts=verb.prompts,
-        action=verb.action,
-        method=verb.method,
-        timeout=verb.execution_timeout,
-        digit_timeout=verb.digit_end_timeout or 2,
-        num_digits=verb.num_digits,
-        finish_on_key=verb.finish_on_key,
-        redirect=verb.redirect,
-        log=verb.log,
-    )

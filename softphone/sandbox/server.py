@@ -13,6 +13,7 @@ from quart.typing import ResponseReturnValue
 
 from softphone.sandbox.addresses import Addresses, addresses_of
 from softphone.sandbox.control import control
+from softphone.sandbox.control_parties import parties
 from softphone.sandbox.options import SandboxOptions
 from softphone.sandbox.phone_socket import PhoneSocket
 from softphone.sandbox.plant import Plant
@@ -43,6 +44,7 @@ def create_sandbox(options: SandboxOptions, *, plant: Plant | None = None) -> Qu
     app.url_map.merge_slashes = False
     app.extensions["sandbox"] = plant
     app.register_blueprint(control(plant))
+    app.register_blueprint(parties(plant))
     app.register_blueprint(rest(plant))
     app.register_blueprint(signalling(plant))
     app.register_blueprint(_phones(plant))
@@ -66,6 +68,13 @@ def _phones(plant: Plant) -> Blueprint:
         await websocket.accept()
         page = PhoneSocket(receive=websocket.receive, send=websocket.send, book=plant.book, arrived=plant.arrive)
         await page.run(tuple(plant.account.numbers))
+
+    @routes.post("/phone-recording/<upload>")
+    async def phone_recording(upload: str) -> ResponseReturnValue:
+        origin = request.headers.get("Origin")
+        if origin is not None and origin.partition("://")[2] != request.host:
+            abort(403)
+        return "", 204 if plant.book.uploads.put(upload, await request.get_data(True, False, False)) else 404
 
     return routes
 
@@ -140,12 +149,13 @@ async def running(options: SandboxOptions, *, plant: Plant | None = None) -> Asy
     plant = plant or Plant(options)
     server = _server(options, plant)
     listener = _listen(options)
-    port = listener.getsockname()[1]
+    addresses = addresses_of(options, listener.getsockname()[1])
+    plant.account.recordings.base_url = addresses.url
     # Not `serve`: that takes the process's signals, which belong to whoever runs the block.
     task = asyncio.create_task(server._serve(sockets=[listener]))
     try:
         await _first(server.listening.wait(), task)
-        yield addresses_of(options, port)
+        yield addresses
     finally:
         server.should_exit = True
         await task
@@ -169,8 +179,10 @@ async def _serve(options: SandboxOptions, ready: Callable[[Mapping[str, object]]
     plant = Plant(options)
     server = _server(options, plant)
     listener = _listen(options)
+    addresses = addresses_of(options, listener.getsockname()[1])
+    plant.account.recordings.base_url = addresses.url
     task = asyncio.create_task(server.serve(sockets=[listener]))
     await _first(server.listening.wait(), task)
-    ready(addresses_of(options, listener.getsockname()[1]).as_json())
+    ready(addresses.as_json())
     await task
     listener.close()

@@ -120,6 +120,27 @@ class GetInput:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """Record the caller: `max_length` seconds at most, until `timeout` seconds of silence or a finish key.
+
+    With `record_session` or `start_on_dial_answer` the whole call is recorded while the document goes on.
+    """
+
+    action: str | None = None
+    method: str = "POST"
+    callback_url: str | None = None
+    callback_method: str = "POST"
+    file_format: str = "mp3"
+    timeout: int = 15
+    max_length: int = 60
+    finish_on_key: str = "#"
+    play_beep: bool = True
+    redirect: bool = True
+    record_session: bool = False
+    start_on_dial_answer: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NumberCallee:
     """A number to ring: digits without a plus."""
 
@@ -174,4 +195,18 @@ class NotPlayed:
     element: str
 
 
-Verb = Speak | Play | Wait | Dtmf | Hangup | Redirect | Message | PreAnswer | GetDigits | GetInput | Dial | NotPlayed
+Verb = (
+    Speak
+    | Play
+    | Wait
+    | Dtmf
+    | Hangup
+    | Redirect
+    | Message
+    | PreAnswer
+    | GetDigits
+    | GetInput
+    | Record
+    | Dial
+    | NotPlayed
+)

@@ -17,6 +17,7 @@ from softphone.sandbox.verbs import (
     NumberCallee,
     Play,
     PreAnswer,
+    Record,
     Redirect,
     Speak,
     UserCallee,
@@ -27,7 +28,7 @@ from softphone.sandbox.voices import POLLY_LANGUAGES, SSML, SSML_LONGEST, langua
 
 __all__ = ["XmlInvalid", "read"]
 
-NOT_PLAYED = frozenset({"Conference", "MultiPartyCall", "Record", "Stream"})
+NOT_PLAYED = frozenset({"Conference", "MultiPartyCall", "Stream"})
 """Elements that Plivo knows and this sandbox passes over."""
 
 FOR_EVER = 1_000_000
@@ -231,6 +232,33 @@ def _get_input(node: Node) -> GetInput:
     return verb
 
 
+def _record(node: Node) -> Record:
+    given = Attributes(node)
+    _nothing_in(node)
+    verb = Record(
+        action=given.url("action"),
+        method=given.method(),
+        callback_url=given.url("callbackUrl"),
+        callback_method=given.method("callbackMethod"),
+        file_format=given.choice("fileFormat", ("mp3", "wav"), default="mp3"),
+        timeout=given.number("timeout", 1, LONGEST_CALL, default=15),
+        max_length=given.number("maxLength", 1, LONGEST_CALL, default=60),
+        finish_on_key=given.finish_key(),
+        play_beep=given.flag("playBeep", default=True),
+        redirect=given.flag("redirect", default=True),
+        record_session=given.flag("recordSession", default=False),
+        start_on_dial_answer=given.flag("startOnDialAnswer", default=False),
+    )
+    # Known to Plivo and without meaning here: one channel is recorded, and nobody writes it down.
+    given.choice("recordChannelType", ("stereo", "mono"), default="stereo")
+    given.choice("transcriptionType", ("auto", "hybrid", "manual"), default="auto")
+    given.choice("transcriptionReportType", ("full", "compact"), default="full")
+    given.url("transcriptionUrl")
+    given.method("transcriptionMethod")
+    given.done()
+    return verb
+
+
 def _dial(node: Node) -> Dial:
     given = Attributes(node)
     verb = Dial(
@@ -308,6 +336,7 @@ _READERS: Mapping[str, Callable[[Node], Verb]] = {
     "PreAnswer": _pre_answer,
     "GetDigits": _get_digits,
     "GetInput": _get_input,
+    "Record": _record,
     "Dial": _dial,
 }
 

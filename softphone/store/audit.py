@@ -1,6 +1,7 @@
 """The audit log: append-only, each row carrying the hash of the one before (threat model, TM-D8)."""
 
 import hashlib
+import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -53,7 +54,7 @@ async def append_audit(connection: Connection, entry: AuditEntry, *, now: dateti
     previous = str(last[0]) if last else (await _start(connection))[1]
     detail = json.dumps(entry.detail, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     micros = to_micros(now)
-    await connection.execute(
+    connection.put(
         "INSERT INTO audit (seq, at, actor_id, actor_name, action, subject, detail, previous_hash, hash)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         seq,
@@ -112,7 +113,8 @@ async def verify_audit(connection: Connection) -> tuple[int, int | None]:
     ):
         for row in rows:
             seq, fields, recorded = int(str(row[0])), tuple(row[:7]), str(row[8])
-            if seq != verified + 1 or str(row[7]) != previous or recorded != _hash(previous, fields):
+            unbroken = hmac.compare_digest(str(row[7]), previous)
+            if seq != verified + 1 or not unbroken or not hmac.compare_digest(recorded, _hash(previous, fields)):
                 return verified, verified + 1
             previous, verified = recorded, seq
     counted = await connection.fetch_one("SELECT value FROM counters WHERE name = 'audit'")

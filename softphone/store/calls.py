@@ -36,6 +36,7 @@ class Known:
 
     state: CallState | None
     answer: bytes | None
+    asked_at: datetime | None
     facts: int
 
 
@@ -43,13 +44,14 @@ async def select_known(db: Connection, call_uuid: CallUUID, *, keyring: Keyring)
     """Whether a call was asked about before, what we answered, and how many facts came ahead of it."""
     row = await db.fetch_one(
         "SELECT (SELECT state FROM calls WHERE call_uuid = $1), (SELECT answer_sealed FROM calls WHERE call_uuid = $1),"
-        " (SELECT count(*) FROM call_events WHERE call_uuid = $1)",
+        " (SELECT started_at FROM calls WHERE call_uuid = $1), (SELECT count(*) FROM call_events WHERE call_uuid = $1)",
         call_uuid,
     )
-    state, sealed, facts = row if row is not None else (None, None, 0)
+    state, sealed, asked_at, facts = row if row is not None else (None, None, None, 0)
     return Known(
         state=CallState(str(state)) if state is not None else None,
         answer=keyring.open(str(sealed), _place(call_uuid)).reveal().encode() if sealed is not None else None,
+        asked_at=_moment(asked_at),
         facts=int(str(facts)),
     )
 
@@ -59,12 +61,11 @@ async def insert_call(db: Connection, call: Call, new: NewCall, *, keyring: Keyr
     over = call.progress.ended_at is not None
     sealed = None if over else keyring.seal(Secret(new.answer.decode()), _place(CallUUID(call.id)))
     progress = call.progress
-    await db.fetch_all(
+    db.put(
         "INSERT INTO calls (call_uuid, connection_id, kind, volunteer_id, endpoint_id, peer_kind, peer_volunteer_id,"
         " peer_hash, peer_masked, page_ref, answer_sealed, state, refusal, started_at, answered_at, ended_at, seconds,"
         " hangup_code, hangup_cause, hangup_source, outcome) VALUES"
-        " ($1, $2, 'direct', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)"
-        " RETURNING call_uuid",
+        " ($1, $2, 'direct', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
         call.id,
         new.connection_id,
         call.caller.id if call.caller else None,

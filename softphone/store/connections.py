@@ -119,6 +119,12 @@ async def update_webrtc_enabled(db: Db, connection_id: ConnectionId, *, enabled:
     return changed == 1
 
 
+async def select_webrtc_enabled(db: Db, connection_id: ConnectionId) -> bool:
+    """Whether WebRTC is on for a connection at this moment."""
+    row = await db.fetch_one("SELECT webrtc_enabled FROM connections WHERE id = $1", connection_id)
+    return row is not None and bool(row[0])
+
+
 async def update_settled_source(db: Db, connection_id: ConnectionId, settled: TokenSource) -> bool:
     """Remember what `auto` has learned; whether that was news."""
     changed = await db.execute(

@@ -30,6 +30,11 @@ class Connection(Protocol):
     async def execute(self, sql: str, *values: Value) -> int:
         """Run a statement; the number of rows it changed."""
 
+    def put(self, sql: str, *values: Value) -> None:
+        """Have a statement run in its turn: before the next one of the unit, or before its end. What it raises, the
+        unit raises there. For changes whose outcome nobody asks for: the way to the database takes longer than most do.
+        """
+
     async def notify(self, event_id: int) -> None:
         """Tell every process that listens of this event, once the unit has committed. Nothing is told if it rolls
         back.

@@ -5,7 +5,7 @@ Ids come from a counter row, not from a sequence: its row lock makes ids visible
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -58,7 +58,7 @@ async def append_event(
     """Add an event to the unit and have listeners told once it commits. Returns its id."""
     row = await connection.fetch_one("UPDATE counters SET value = value + 1 WHERE name = 'event' RETURNING value")
     event_id = int(str(row[0])) if row else 0
-    await connection.execute(
+    connection.put(
         "INSERT INTO events (id, audience, kind, body, at) VALUES ($1, $2, $3, $4, $5)",
         event_id,
         audience,
@@ -68,6 +68,30 @@ async def append_event(
     )
     await connection.notify(event_id)
     return event_id
+
+
+async def append_events(
+    connection: Connection, audiences: Sequence[str], kind: str, *, body: Mapping[str, object], now: datetime
+) -> None:
+    """Add the same event for each of many audiences: ringing phones are many, and a caller waits for the unit."""
+    if not audiences:
+        return
+    row = await connection.fetch_one(
+        "UPDATE counters SET value = value + $1 WHERE name = 'event' RETURNING value", len(audiences)
+    )
+    newest = int(str(row[0])) if row else 0
+    written = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    for event_id, audience in enumerate(audiences, start=newest - len(audiences) + 1):
+        await connection.execute(
+            "INSERT INTO events (id, audience, kind, body, at) VALUES ($1, $2, $3, $4, $5)",
+            event_id,
+            audience,
+            kind,
+            written,
+            to_micros(now),
+        )
+    # Listeners read everything after the last id they have seen, so one notice serves for all.
+    await connection.notify(newest)
 
 
 async def select_events_after(connection: Connection, after: int, *, limit: int) -> list[LiveEvent]:

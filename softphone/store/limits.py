@@ -1,5 +1,6 @@
 """Sliding-window limits, kept in the database so that every worker counts together (threat model, TM-A2, TM-T7)."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from softphone.store.database import Connection, to_micros
@@ -7,8 +8,19 @@ from softphone.store.database import Connection, to_micros
 MICROSECOND = timedelta(microseconds=1)
 
 
-async def take(connection: Connection, key: str, *, limit: int, window: timedelta, now: datetime) -> timedelta | None:
+async def take(
+    connection: Connection,
+    key: str,
+    *,
+    limit: int,
+    window: timedelta,
+    now: datetime,
+    spacing: Sequence[timedelta] = (),
+) -> timedelta | None:
     """Use one of the `limit` turns that `key` has in any `window`. None when there was one, else how long to wait.
+
+    `spacing` makes waits grow: its first entry must lie between the first turn and the second, and so on; nothing must
+    lie between those that it does not reach.
 
     Refused attempts are not counted, so that whoever keeps asking is not shut out for ever. The turn belongs to the
     unit: if the unit rolls back, the turn was not used. Two units that take from one key wait for each other, because
@@ -24,6 +36,9 @@ async def take(connection: Connection, key: str, *, limit: int, window: timedelt
     used = [at for at in map(int, kept.split()) if at > moment - span]
     if len(used) >= limit:
         return (used[-limit] + span - moment) * MICROSECOND
+    apart = spacing[len(used) - 1] // MICROSECOND if 0 < len(used) <= len(spacing) else 0
+    if used and moment < used[-1] + apart:
+        return (used[-1] + apart - moment) * MICROSECOND
     used.append(moment)
     await connection.execute(
         "UPDATE rate_limits SET moments = $1, idle_at = $2 WHERE key = $3",

@@ -50,8 +50,8 @@ async def update_nonce_answer(
     db: Connection, connection_id: ConnectionId, nonce: str, *, answer: bytes, keyring: Keyring
 ) -> None:
     """Keep the answer beside its nonce."""
-    await db.fetch_all(
-        "UPDATE nonces SET answer_sealed = $3 WHERE connection_id = $1 AND nonce = $2 RETURNING nonce",
+    db.put(
+        "UPDATE nonces SET answer_sealed = $3 WHERE connection_id = $1 AND nonce = $2",
         connection_id,
         nonce,
         keyring.seal(Secret(answer.decode()), _place(connection_id, nonce)),

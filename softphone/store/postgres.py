@@ -36,28 +36,51 @@ class PostgresConnection:
 
     def __init__(self, raw: Raw) -> None:
         self._raw = raw
+        self._waiting: list[tuple[bytes, tuple[Value, ...]]] = []
+        self._failed: psycopg.Error | None = None
 
     async def fetch_all(self, sql: str, *values: Value) -> Sequence[Row]:
         """Every row of a statement."""
-        return await (await self._raw.execute(sql.encode(), values)).fetchall()
+        return await (await self.run(sql.encode(), values)).fetchall()
 
     async def fetch_one(self, sql: str, *values: Value) -> Row | None:
         """The first row of a statement, or None."""
-        return await (await self._raw.execute(sql.encode(), values)).fetchone()
+        return await (await self.run(sql.encode(), values)).fetchone()
 
     async def execute(self, sql: str, *values: Value) -> int:
         """Run a statement; the number of rows it changed."""
-        return (await self._raw.execute(sql.encode(), values)).rowcount
+        return (await self.run(sql.encode(), values)).rowcount
+
+    def put(self, sql: str, *values: Value) -> None:
+        """Have a statement run before whatever comes next in the unit."""
+        self._waiting.append((sql.encode(), values))
 
     async def notify(self, event_id: int) -> None:
         """Tell every process of this event once the unit has committed: that is when NOTIFY is delivered."""
-        await self._raw.execute(b"SELECT pg_notify($1::text, $2::text)", (CHANNEL, str(event_id)))
+        self.put("SELECT pg_notify($1::text, $2::text)", CHANNEL, str(event_id))
 
     async def lock_schema(self) -> None:
         """Take the lock that every process takes before it changes the tables, without the bounds of other units."""
-        await self._raw.execute(b"SET LOCAL lock_timeout = 0")
-        await self._raw.execute(b"SET LOCAL statement_timeout = 0")
-        await self._raw.execute(b"SELECT pg_advisory_xact_lock($1::bigint)", (SCHEMA_LOCK,))
+        await self.run(b"SET LOCAL lock_timeout = 0")
+        await self.run(b"SET LOCAL statement_timeout = 0")
+        await self.run(b"SELECT pg_advisory_xact_lock($1::bigint)", (SCHEMA_LOCK,))
+
+    async def run(self, sql: bytes, values: tuple[Value, ...] = ()) -> psycopg.AsyncCursor[tuple[Any, ...]]:
+        """Send a statement, in one trip with those that wait. The server skips the rest once one has failed."""
+        if self._failed is not None:
+            # The server would answer COMMIT after a failure with a rollback, and call that a success.
+            raise self._failed
+        waiting, self._waiting = self._waiting, []
+        try:
+            if not waiting:
+                return await self._raw.execute(sql, values)
+            async with self._raw.pipeline():
+                for earlier, given in waiting:
+                    await self._raw.execute(earlier, given)
+                return await self._raw.execute(sql, values)
+        except psycopg.Error as error:
+            self._failed = error
+            raise
 
     @property
     def for_update(self) -> str:
@@ -109,9 +132,10 @@ class PostgresDatabase:
     async def _run(self, begin: bytes, unit: Callable[[Connection], Awaitable[T]]) -> T:
         with _busy():
             async with self._connection() as raw:
-                await raw.execute(begin)
-                result = await unit(PostgresConnection(raw))
-                await raw.execute(b"COMMIT")
+                connection = PostgresConnection(raw)
+                await connection.run(begin)
+                result = await unit(connection)
+                await connection.run(b"COMMIT")
                 return result
 
     @asynccontextmanager

@@ -8,16 +8,17 @@ from softphone.domain.ids import ConnectionId, DeviceId, EndpointId, EndpointUse
 from softphone.domain.registration import EndReason, Registration
 from softphone.store.database import Connection, Row, from_micros, to_micros
 
-_COLUMNS = (
+COLUMNS = (
     "r.id, r.endpoint_id, r.generation, r.device_id, r.device_label, r.user_agent, r.registered_at, r.refreshed_at,"
     " r.expires_at, r.ended_at, r.end_reason"
 )
+"""What `registration_of` reads, from `registrations r`."""
 _NEWEST = (
     " JOIN (SELECT endpoint_id, max(generation) AS generation FROM registrations GROUP BY endpoint_id) n"
     " ON n.endpoint_id = r.endpoint_id AND n.generation = r.generation"
 )
 _WITH_OWNER = (
-    f"SELECT {_COLUMNS}, v.id, v.name, e.username FROM registrations r"  # noqa: S608  # constant
+    f"SELECT {COLUMNS}, v.id, v.name, e.username FROM registrations r"  # noqa: S608  # constant
     " JOIN endpoints e ON e.id = r.endpoint_id JOIN volunteers v ON v.id = e.volunteer_id"
 )
 
@@ -35,11 +36,11 @@ class OwnedRegistration:
 async def select_newest_registration(connection: Connection, endpoint_id: EndpointId) -> Registration | None:
     """The newest registration of an endpoint, ended or not."""
     row = await connection.fetch_one(
-        f"SELECT {_COLUMNS} FROM registrations r WHERE r.endpoint_id = $1"  # noqa: S608  # constant
+        f"SELECT {COLUMNS} FROM registrations r WHERE r.endpoint_id = $1"  # noqa: S608  # constant
         " ORDER BY r.generation DESC LIMIT 1",
         endpoint_id,
     )
-    return _read(row) if row else None
+    return registration_of(row) if row else None
 
 
 async def select_newest_of_connection(
@@ -47,7 +48,7 @@ async def select_newest_of_connection(
 ) -> dict[VolunteerId, Registration]:
     """The newest registration of every volunteer who has one on a connection."""
     rows = await connection.fetch_all(f"{_WITH_OWNER}{_NEWEST} WHERE e.connection_id = $1", connection_id)
-    return {VolunteerId(str(row[11])): _read(row) for row in rows}
+    return {VolunteerId(str(row[11])): registration_of(row) for row in rows}
 
 
 async def select_newest_registrations(connection: Connection, *, limit: int, offset: int) -> list[OwnedRegistration]:
@@ -127,7 +128,8 @@ async def update_registration(connection: Connection, registration: Registration
     )
 
 
-def _read(row: Row) -> Registration:
+def registration_of(row: Row) -> Registration:
+    """The registration in a row of `COLUMNS`; anything after them is ignored."""
     return Registration(
         id=RegistrationId(str(row[0])),
         endpoint_id=EndpointId(str(row[1])),
@@ -145,7 +147,7 @@ def _read(row: Row) -> Registration:
 
 def _read_owned(row: Row) -> OwnedRegistration:
     return OwnedRegistration(
-        registration=_read(row),
+        registration=registration_of(row),
         volunteer_id=VolunteerId(str(row[11])),
         volunteer_name=str(row[12]),
         username=EndpointUsername(str(row[13])) if row[13] is not None else None,

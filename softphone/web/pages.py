@@ -1,10 +1,12 @@
 """The page: one HTML file for every address that a person may open, and the files that it loads."""
 
 import asyncio
+import gzip
 import re
+from functools import lru_cache
 from pathlib import Path
 
-from quart import Blueprint, Response, current_app
+from quart import Blueprint, Response, current_app, request
 
 import softphone
 from softphone.domain.errors import NotFound
@@ -31,6 +33,7 @@ TYPES = {
     ".webmanifest": "application/manifest+json",
     ".woff2": "font/woff2",
 }
+COMPRESSED = frozenset({".css", ".html", ".js", ".json", ".map", ".svg", ".txt", ".webmanifest"})
 
 pages = Blueprint("pages", __name__)
 
@@ -89,5 +92,20 @@ def _root() -> Path:
 
 async def _file(path: Path, caching: str) -> Response:
     content_type = TYPES.get(path.suffix, "application/octet-stream")
-    body = await asyncio.to_thread(path.read_bytes)
-    return Response(body, content_type=content_type, headers={"Cache-Control": caching})
+    headers = {"Cache-Control": caching, "Vary": "Accept-Encoding"}
+    # The page's own files, the same for everybody: nothing secret is compressed beside what others choose.
+    if path.suffix in COMPRESSED and request.accept_encodings["gzip"] > 0:
+        headers["Content-Encoding"] = "gzip"
+        body = await asyncio.to_thread(_gzipped, path)
+    else:
+        body = await asyncio.to_thread(path.read_bytes)
+    return Response(body, content_type=content_type, headers=headers)
+
+
+def _gzipped(path: Path) -> bytes:
+    return _gzipped_once(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=64)
+def _gzipped_once(path: Path, _changed: int) -> bytes:
+    return gzip.compress(path.read_bytes(), mtime=0)

@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import wraps
 from typing import Any
@@ -58,40 +59,76 @@ def signed_by_plivo(view: View) -> Callable[..., Awaitable[Response]]:
     Whatever else fails, a caller is on the line: within 5 seconds there is a spoken sentence and the end, and nobody
     is rung (threat model, TM-R6).
     """
+    return signed_with_stand_in(_sentence)(view)
 
-    @wraps(view)
-    async def guarded(connection: str | None = None) -> Response:
-        answering = asyncio.create_task(_enter(view, connection))
+
+def signed_with_stand_in(stand_in: View) -> Callable[[View], Callable[..., Awaitable[Response]]]:
+    """The same, with something better than a sentence when the route fails or is late: what `stand_in` makes of the
+    proof, without the database.
+    """
+
+    def guard(view: View) -> Callable[..., Awaitable[Response]]:
+        @wraps(view)
+        async def guarded(connection: str | None = None) -> Response:
+            entering = _Entering(name=connection, view=view, stand_in=stand_in)
+            answering = asyncio.create_task(entering.answer())
+            try:
+                done, _ = await asyncio.wait({answering}, timeout=deps().world.patience.answer)
+            except asyncio.CancelledError:
+                await asyncio.wait({answering})
+                raise
+            if answering in done:
+                return answering.result()
+            # The unit under way ends whole by itself; what it would have answered comes too late.
+            log.error("A callback of connection %s was not answered in time.", connection or "default")
+            return await entering.stand_in_now()
+
+        setattr(guarded, GUARD, "signed_by_plivo")
+        return guarded
+
+    return guard
+
+
+async def _sentence(_callback: VerifiedCallback) -> bytes:
+    return FAULT
+
+
+@dataclass(slots=True, kw_only=True)
+class _Entering:
+    """One request on its way in. `proof` is there from the moment that the signature holds."""
+
+    name: str | None
+    view: View
+    stand_in: View
+    proof: VerifiedCallback | None = None
+
+    async def answer(self) -> Response:
+        """The route's answer, or the stand-in's."""
         try:
-            done, _ = await asyncio.wait({answering}, timeout=deps().world.patience.answer)
-        except asyncio.CancelledError:
-            await asyncio.wait({answering})
-            raise
-        if answering in done:
-            return answering.result()
-        # The unit under way ends whole by itself; what it would have answered comes too late.
-        log.error("A callback of connection %s was not answered in time.", connection or "default")
-        return _xml(FAULT)
+            self.proof = await verify(self.name)
+            return _xml(await self.view(self.proof))
+        except Refused as refused:
+            log.warning("A callback was refused: %s", refused)
+            return Response(b"", status=refused.status)
+        except UnusableCallback as unusable:
+            log.warning("A signed callback of connection %s cannot be used: %s", self.name or "default", unusable)
+            return Response(b"", status=400)
+        except ReplayRefused:
+            log.warning("A nonce of connection %s came again with another request.", self.name or "default")
+            return Response(b"", status=403)
+        except Exception:
+            log.exception("A callback of connection %s failed.", self.name or "default")
+            return await self.stand_in_now()
 
-    setattr(guarded, GUARD, "signed_by_plivo")
-    return guarded
-
-
-async def _enter(view: View, connection: str | None) -> Response:
-    try:
-        return _xml(await view(await verify(connection)))
-    except Refused as refused:
-        log.warning("A callback was refused: %s", refused)
-        return Response(b"", status=refused.status)
-    except UnusableCallback as unusable:
-        log.warning("A signed callback of connection %s cannot be used: %s", connection or "default", unusable)
-        return Response(b"", status=400)
-    except ReplayRefused:
-        log.warning("A nonce of connection %s came again with another request.", connection or "default")
-        return Response(b"", status=403)
-    except Exception:
-        log.exception("A callback of connection %s failed.", connection or "default")
-        return _xml(FAULT)
+    async def stand_in_now(self) -> Response:
+        """What is answered without the database; a sentence where even that fails."""
+        if self.proof is None:
+            return _xml(FAULT)
+        try:
+            return _xml(await self.stand_in(self.proof))
+        except Exception:
+            log.exception("The stand-in for connection %s failed.", self.name or "default")
+            return _xml(FAULT)
 
 
 def _xml(document: bytes) -> Response:
@@ -151,10 +188,25 @@ async def _form() -> tuple[bytes, Pairs]:
 
 async def _connection(name: str | None) -> Connection | None:
     world = deps().world
-    keyring = world.keyring
+    try:
+        found = await _read_connection(name)
+    except Exception:
+        known = world.last_known.connection(name)
+        if known is None:
+            raise
+        # Signed or not is still decided, by the keys that this process read last; nothing is let in unsigned.
+        log.exception("Connection %s cannot be read; its last known keys are used.", name or "default")
+        return known
+    if found is not None:
+        world.last_known.remember_connection(name, found)
+    return found
+
+
+async def _read_connection(name: str | None) -> Connection | None:
+    database, keyring = deps().world.database, deps().world.keyring
     if name is None:
-        return await world.database.read(lambda db: select_default_connection(db, keyring=keyring))
-    return await world.database.read(lambda db: select_connection(db, ConnectionId(name), keyring=keyring))
+        return await database.read(lambda db: select_default_connection(db, keyring=keyring))
+    return await database.read(lambda db: select_connection(db, ConnectionId(name), keyring=keyring))
 
 
 def _configured_url(public_url: str) -> bytes:

@@ -11,9 +11,10 @@ POST /telephony/{connection}/recorded   its file is there: told
 from quart import Blueprint, request
 
 from softphone.actions.dial_out import dial_out
+from softphone.actions.hear_legs import hear_end
 from softphone.actions.record_call import record_news
 from softphone.actions.take_message import end_message, note_recorded
-from softphone.plivo.callbacks import VerifiedCallback, read_dialled, read_hangup, read_leg
+from softphone.plivo.callbacks import VerifiedCallback, read_dialled, read_leg
 from softphone.web.deps import deps
 from softphone.web.signed import signed_by_plivo
 
@@ -48,9 +49,8 @@ async def legs(callback: VerifiedCallback) -> bytes:
 @telephony.post("/telephony/<connection>/status")
 @signed_by_plivo
 async def status(callback: VerifiedCallback) -> bytes:
-    """The call has ended."""
-    world = deps().world
-    return await record_news(world, callback, read_hangup(callback, now=world.clock()))
+    """The call has ended, a volunteer's or a hotline's."""
+    return await hear_end(deps().world, callback)
 
 
 @telephony.post("/telephony/<connection>/message")

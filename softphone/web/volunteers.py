@@ -18,7 +18,7 @@ from softphone.store.registrations import select_newest_of_connection
 from softphone.store.volunteers import count_volunteers, select_volunteers
 from softphone.web.bodies import Empty, NewVolunteer, VolunteerChange, read_body
 from softphone.web.deps import deps
-from softphone.web.guards import admin_only, require_step_up
+from softphone.web.guards import admin_only, has_stepped_up, require_step_up
 from softphone.web.paging import read_page
 from softphone.web.people_json import render_admin_volunteer
 
@@ -63,8 +63,6 @@ async def create(signed_in: SignedIn) -> ResponseReturnValue:
 async def change(signed_in: SignedIn, volunteer_id: str) -> ResponseReturnValue:
     """Change what a volunteer may do, or switch them off."""
     body = await read_body(VolunteerChange)
-    if body.role is not None:
-        require_step_up(signed_in)
     wanted = Change(
         name=body.name,
         role=body.role,
@@ -75,7 +73,9 @@ async def change(signed_in: SignedIn, volunteer_id: str) -> ResponseReturnValue:
         active=body.active,
     )
     actor = actor_of(signed_in.volunteer)
-    person = await change_volunteer(deps().world, actor, VolunteerId(volunteer_id), change=wanted)
+    person = await change_volunteer(
+        deps().world, actor, VolunteerId(volunteer_id), change=wanted, stepped_up=has_stepped_up(signed_in)
+    )
     return await _shown(person)
 
 
@@ -84,7 +84,8 @@ async def change(signed_in: SignedIn, volunteer_id: str) -> ResponseReturnValue:
 async def invite(signed_in: SignedIn, volunteer_id: str) -> ResponseReturnValue:
     """A new link for somebody who lost theirs; older ones open nothing any more."""
     await read_body(Empty)
-    link = await invite_again(deps().world, actor_of(signed_in.volunteer), VolunteerId(volunteer_id))
+    actor, stepped_up = actor_of(signed_in.volunteer), has_stepped_up(signed_in)
+    link = await invite_again(deps().world, actor, VolunteerId(volunteer_id), stepped_up=stepped_up)
     return {"invite_link": link}, 201
 
 

@@ -5,6 +5,7 @@ import json
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from dataclasses import replace
 
 import pytest
 
@@ -266,3 +267,31 @@ async def test_who_is_administrator_no_more_hears_no_more(world: World, hub: Hub
     await say(database, only(ROOT.id), "end")
 
     assert [kind for kind, _ in await listening] == ["hello", "devices", "rights", "end"]
+
+
+async def test_many_nudges_are_one_and_the_last_is_never_lost(world: World, hub: Hub, database: Database) -> None:
+    """The first goes at once, those that follow too soon are one, later; what else happens does not wait for them."""
+    pace = Pace(heartbeat_seconds=600, nudge_seconds=0.2)
+    page = replace(page_of(ROOT), pace=pace)
+    heard: list[tuple[str, object]] = []
+    async with aclosing(stream_events(world, hub, page)) as stream:
+        async for text in stream:
+            fields = dict(line.split(": ", 1) for line in text.strip().splitlines())
+            if fields.get("event") == "hello":
+                await say(database, ADMINS, "board", 5)
+                await say(database, ADMINS, "audit")
+            elif "event" in fields:
+                heard.append((fields["event"], json.loads(fields["data"])["number"]))
+            if len(heard) == 3:
+                break
+
+    assert heard == [("board", 0), ("audit", 0), ("board", 4)]
+
+
+async def test_a_quiet_stream_wakes_its_page(world: World, hub: Hub) -> None:
+    """With an event that the page can hear, so that it can answer: a hidden page has no timers to rely on."""
+    page = replace(page_of(ANA), pace=Pace(heartbeat_seconds=0.01))
+
+    heard = await hear_until(world, hub, page, last="ping")
+
+    assert heard[-1] == ("ping", "")

@@ -1,108 +1,207 @@
-"""What is measured: the product, the sandbox and a bare route, each a process of its own, and people to ask for."""
+"""What is measured: `softphone serve` and a bare route, each a process of its own, and people to ask for."""
 
 import asyncio
 import contextlib
 import json
 import os
 import secrets
+import signal
 import socket
 import sys
-from collections.abc import AsyncGenerator
+import tempfile
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
-
-import httpx2
-from quart import Quart
 
 from softphone.__main__ import utc_now
 from softphone.actions.resume_session import csrf_token
 from softphone.actions.world import World
 from softphone.app import open_world
 from softphone.domain.connections import TokenSource
-from softphone.domain.secret import Secret
 from softphone.domain.volunteers import Volunteer
-from softphone.settings import read_settings
+from softphone.settings import Settings, read_settings
+from softphone.store.database import Connection
 from softphone.store.volunteers import insert_volunteer
-from tests import people, telephony
+from tests import people, postgres, telephony
+from tests.bench.figures import Measured, Volley
+from tests.bench.load import Order
 from tests.conftest import MASTER_KEY
 
+CALLEES = 100
 TOKENS_EACH = 5
 """Tokens of one volunteer: below the six a minute that anybody gets."""
-START_SECONDS = 600.0
-"""Four interpreters start; what is measured begins after that."""
+START_SECONDS = 120.0
+CONNECTIONS = 24
+"""How many callers wait at once when the service is asked as fast as it goes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """How much is asked: requests per second, for so many seconds, then as fast as it goes so many more."""
+
+    rate: float
+    seconds: float
+    flat_out: int
+    warm_up: int = 100
+
+    @property
+    def steady(self) -> int:
+        """Requests at the fixed rate."""
+        return round(self.rate * self.seconds)
+
+    @property
+    def total(self) -> int:
+        """Requests of one kind, all in all."""
+        return self.warm_up + self.steady + self.flat_out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A process that serves."""
+
+    port: int
+    pid: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """Everything that runs. `pages` are the headers of signed-in pages; `pairs` are who dials and who is rung."""
+    """Everything that runs. `pages` are the headers of signed-in pages; each of `callers` dials one of `callees`."""
 
-    service: str
-    bare: str
-    caller: telephony.Caller
+    settings: Settings
+    service: Service
     pages: list[dict[str, str]]
-    pairs: list[tuple[Volunteer, Volunteer]]
+    callers: list[Volunteer]
+    callees: list[Volunteer]
+    scale: Scale
 
 
 @asynccontextmanager
-async def stage(folder: Path, *, requests: int) -> AsyncGenerator[Stage, None]:
-    """The processes, with enough people for so many requests of each kind."""
-    async with contextlib.AsyncExitStack() as running:
-        sandbox = await running.enter_async_context(_process("-m", "softphone", "sandbox", "--port", "0", "--json"))
-        port, bare_port = _free_port(), _free_port()
-        await running.enter_async_context(_process("-m", "tests.bench.bare", str(bare_port)))
-        if sandbox.stdout is None:
-            raise RuntimeError("the sandbox cannot be listened to")
-        told = json.loads(await asyncio.wait_for(sandbox.stdout.readline(), START_SECONDS))
-        environment = {
-            # Signatures are made for the public address; where the service listens is another matter.
-            "SOFTPHONE_PUBLIC_URL": telephony.PUBLIC_URL,
-            "SOFTPHONE_BIND": f"127.0.0.1:{port}",
-            "SOFTPHONE_DATABASE_URL": f"sqlite:///{folder / 'bench.db'}",
-            "SOFTPHONE_MASTER_KEY": MASTER_KEY.hex(),
-            "SOFTPHONE_PLIVO_API_URL": told["api"],
-            "SOFTPHONE_SIGNALLING_URLS": told["signalling"],
-            "SOFTPHONE_LOG_LEVEL": "warning",
-        }
-        async with open_world(
-            read_settings(environment), clock=utc_now, chance=secrets.token_bytes, master_key=MASTER_KEY
-        ) as world:
-            pages, pairs = await _furnish(world, told, requests=requests)
-        await running.enter_async_context(_process("-m", "softphone", "serve", environment=environment))
-        service, bare = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{bare_port}"
-        await _answers(f"{service}/healthz")
-        await _answers(bare)
-        caller = telephony.Caller(app=Quart("bench"), token=told["auth_token"], auth_id=told["auth_id"])
-        yield Stage(service=service, bare=bare, caller=caller, pages=pages, pairs=pairs)
+async def stage(database_url: str, scale: Scale) -> AsyncGenerator[Stage, None]:
+    """The product on this empty database, with enough people for the scale."""
+    port = _free_port()
+    environment = {
+        # Signatures are made for the public address; where the service listens is another matter.
+        "SOFTPHONE_PUBLIC_URL": telephony.PUBLIC_URL,
+        "SOFTPHONE_BIND": f"127.0.0.1:{port}",
+        "SOFTPHONE_DATABASE_URL": database_url,
+        "SOFTPHONE_MASTER_KEY": MASTER_KEY.hex(),
+        # Nobody listens there: neither tokens nor answers ask Plivo anything.
+        "SOFTPHONE_PLIVO_API_URL": "http://127.0.0.1:9",
+        "SOFTPHONE_LOG_LEVEL": "warning",
+    }
+    settings = read_settings(environment)
+    async with open_world(settings, clock=utc_now, chance=secrets.token_bytes, master_key=MASTER_KEY) as world:
+        callers, callees, pages = await _furnish(world, scale)
+    async with _process("-m", "softphone", "serve", environment=environment) as process:
+        await _listens(port)
+        yield Stage(
+            settings=settings,
+            service=Service(port=port, pid=process.pid),
+            pages=pages,
+            callers=callers,
+            callees=callees,
+            scale=scale,
+        )
 
 
-async def _furnish(
-    world: World, told: dict[str, str], *, requests: int
-) -> tuple[list[dict[str, str]], list[tuple[Volunteer, Volunteer]]]:
-    connection = telephony.connection(
-        auth_id=told["auth_id"], auth_token=Secret(told["auth_token"]), token_source=TokenSource.LOCAL
-    )
-    # Each pair makes one call: whoever dials again while a call runs is refused.
-    on_the_phone = [people.volunteer(f"p{n}", extension=str(20_000 + n)) for n in range(2 * requests)]
-    asking = [people.volunteer(f"t{n}", extension=str(80_000 + n)) for n in range(-(-requests // TOKENS_EACH))]
+@asynccontextmanager
+async def bare_service() -> AsyncGenerator[Service, None]:
+    """The route that does nothing."""
+    port = _free_port()
+    async with _process("-m", "tests.bench.bare", str(port)) as process:
+        await _listens(port)
+        yield Service(port=port, pid=process.pid)
+
+
+@contextlib.contextmanager
+def database_on(engine: str) -> Iterator[str]:
+    """The URL of an empty database on a disk that keeps what it is told, as in production."""
+    if engine == "sqlite":
+        with tempfile.TemporaryDirectory(prefix="softphone-bench-") as folder:
+            yield f"sqlite:///{Path(folder) / 'bench.db'}"
+    else:
+        with postgres.cluster(durable=True) as host:
+            yield postgres.url(host, "postgres")
+
+
+def crash(service: Service) -> None:
+    """End a service without a chance to say or write anything more."""
+    os.kill(service.pid, signal.SIGKILL)
+
+
+async def measure(
+    name: str, service: Service, requests: list[str], *, expected: str, scale: Scale
+) -> tuple[Measured, list[int]]:
+    """One kind of request: warm, at the rate, flat out. Also the numbers of all requests that were acknowledged."""
+    warm, rest = requests[: scale.warm_up], requests[scale.warm_up :]
+    steady, most = rest[: scale.steady], rest[scale.steady : scale.steady + scale.flat_out]
+    first = await volley(service, warm, expected=expected, rate=None, connections=4)
+    before = cpu_seconds(service.pid)
+    at_rate = await volley(service, steady, expected=expected, rate=scale.rate)
+    after = cpu_seconds(service.pid)
+    flat_out = await volley(service, most, expected=expected, rate=None)
+    cpu = None if before is None or after is None else (after - before) / len(steady)
+    acknowledged = [
+        *first.acknowledged,
+        *(len(warm) + number for number in at_rate.acknowledged),
+        *(len(warm) + len(steady) + number for number in flat_out.acknowledged),
+    ]
+    return Measured(name=name, steady=at_rate, flat_out=flat_out, cpu=cpu), acknowledged
+
+
+async def volley(
+    service: Service, requests: list[str], *, expected: str, rate: float | None, connections: int = CONNECTIONS
+) -> Volley:
+    """Have the load process send these."""
+    order = Order(port=service.port, requests=requests, expected=expected, rate=rate, connections=connections)
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+        await asyncio.to_thread(Path(file.name).write_text, json.dumps(asdict(order)))
+        async with _process("-m", "tests.bench.load", file.name) as process:
+            told, _ = await process.communicate()
+    if process.returncode != 0:
+        raise RuntimeError("the load process failed; what it said is above")
+    return Volley(**json.loads(told))
+
+
+def cpu_seconds(pid: int) -> float | None:
+    """What a process has used of the processors so far, where Linux tells (proc(5), `stat`, fields 14 and 15)."""
+    stat = Path(f"/proc/{pid}/stat")
+    if not stat.exists():
+        return None
+    fields = stat.read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+async def _furnish(world: World, scale: Scale) -> tuple[list[Volunteer], list[Volunteer], list[dict[str, str]]]:
+    # Each caller makes one call: whoever dials again while a call runs is refused.
+    callers = [people.volunteer(f"p{n}", extension=str(20_000 + n)) for n in range(scale.total)]
+    callees = [people.volunteer(f"c{n}", extension=str(10_000 + n)) for n in range(CALLEES)]
+    asking = [people.volunteer(f"t{n}", extension=str(80_000 + n)) for n in range(-(-scale.total // TOKENS_EACH))]
     now, database, keyring = world.clock(), world.database, world.keyring
+    connection = telephony.connection(token_source=TokenSource.LOCAL)
     await database.write(
-        lambda db: telephony.set_up(db, on_the_phone, keyring=keyring, until=now + timedelta(hours=12), to=connection)
+        lambda db: telephony.set_up(db, callees, keyring=keyring, until=now + timedelta(hours=12), to=connection)
     )
+
+    async def more(db: Connection) -> None:
+        for person in (*callers, *asking):
+            await insert_volunteer(db, person)
+            await telephony.add_endpoint(db, person, keyring=keyring)
+
+    await database.write(more)
     pages = []
     for person in asking:
-        await database.write(lambda db, p=person: insert_volunteer(db, p))  # type: ignore[misc]  # a default argument
         session_id = await people.open_session(database, person, now=now)
         pages.append(
             {
                 "Origin": telephony.PUBLIC_URL,
-                "Content-Type": "application/json",
                 "Cookie": f"sp={session_id}",
                 "X-CSRF-Token": csrf_token(keyring, f"s-{session_id[:8]}"),
             }
         )
-    return pages, list(zip(on_the_phone[::2], on_the_phone[1::2], strict=True))
+    return callers, callees, pages
 
 
 @asynccontextmanager
@@ -117,18 +216,20 @@ async def _process(
         yield process
     finally:
         if process.returncode is None:
-            process.terminate()
+            with contextlib.suppress(ProcessLookupError):
+                process.terminate()
         await process.wait()
 
 
-async def _answers(url: str) -> None:
-    async with httpx2.AsyncClient(timeout=START_SECONDS) as client, asyncio.timeout(START_SECONDS):
+async def _listens(port: int) -> None:
+    async with asyncio.timeout(START_SECONDS):
         while True:
             try:
-                await client.get(url)
-            except httpx2.TransportError:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except ConnectionError:
                 await asyncio.sleep(0.05)
             else:
+                writer.close()
                 return
 
 

@@ -31,6 +31,7 @@ CHROMIUM = [
 
 HEARD = """async () => {
   let packets = 0, energy = 0;
+  if (!window.__phone.pc) return {packets, energy};
   for (const report of (await window.__phone.pc.getStats()).values())
     if (report.type === "inbound-rtp") { packets += report.packetsReceived; energy += report.totalAudioEnergy; }
   return {packets, energy};
@@ -39,16 +40,18 @@ HEARD = """async () => {
 
 @dataclass
 class Answers:
-    """A small customer's server: one document for every call."""
+    """A small customer's server: one document for every call, and what `more` has for other paths."""
 
     document: str = "<Response/>"
     asked: list[str] = field(default_factory=list)
+    more: dict[str, str] = field(default_factory=dict)
+    url: str = ""
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer one request."""
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
         self.asked.append(head.split(" ")[1])
-        body = self.document.encode()
+        body = self.more.get(self.asked[-1], self.document).encode()
         writer.write(f"HTTP/1.1 200 OK\r\nContent-Type: application/xml\r\nContent-Length: {len(body)}\r\n".encode())
         writer.write(b"Connection: close\r\n\r\n" + body)
         await writer.drain()
@@ -62,6 +65,7 @@ class World:
     url: str
     answers: Answers
     browser: Browser
+    plant: Plant
     errors: list[str] = field(default_factory=list)
 
     async def phone(self, number: str, name: str = "") -> Page:
@@ -83,7 +87,17 @@ async def says(page: Page, words: str) -> None:
 
 async def hears(page: Page) -> None:
     """Wait until sound arrives: packets, with energy in them."""
-    await page.wait_for_function(f"async () => {{ const heard = await ({HEARD})(); return heard.energy > 0; }}")
+    # Not `wait_for_function`: it takes the promise of an answer for a yes.
+    async with asyncio.timeout(PATIENCE / 1000):
+        await page.evaluate(
+            f"async () => {{ while (!((await ({HEARD})()).energy > 0)) await new Promise(requestAnimationFrame); }}"
+        )
+
+
+async def calls_the_hotline(page: Page) -> None:
+    """Dial the hotline's number."""
+    await page.get_by_test_id("dial-to").fill(HOTLINE)
+    await page.get_by_test_id("dial").click()
 
 
 @pytest_asyncio.fixture
@@ -92,6 +106,7 @@ async def world() -> AsyncIterator[World]:
     answers = Answers()
     server = await asyncio.start_server(answers.serve, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
+    answers.url = f"http://127.0.0.1:{port}"
     options = SandboxOptions(port=0, numbers=(HOTLINE,))
     plant = Plant(options)
     plant.account.put_application(
@@ -105,7 +120,7 @@ async def world() -> AsyncIterator[World]:
     plant.account.numbers[HOTLINE] = Number(number=HOTLINE, app_id="1" * 17)
     async with running(options, plant=plant) as addresses, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=find(), args=CHROMIUM, timeout=PATIENCE)
-        yield World(url=addresses.url, answers=answers, browser=browser)
+        yield World(url=addresses.url, answers=answers, browser=browser, plant=plant)
         await browser.close()
     server.close()
 
@@ -147,5 +162,54 @@ async def test_a_declined_call_and_the_log_of_it(world: World) -> None:
 
     call = log.get_by_test_id("call")
     await expect(call.locator("summary").first).to_contain_text(f"{ANA} → {HOTLINE}", timeout=PATIENCE)
-    await expect(call.locator("pre", has_text="<Number>")).to_be_visible(timeout=PATIENCE)
+    await expect(call.locator("pre", has_text="<Number>").first).to_be_visible(timeout=PATIENCE)
     await expect(call.locator(".badge")).to_contain_text("4010", timeout=PATIENCE)
+
+
+@pytest.mark.parametrize("ending", ["key", "hanging up"])
+async def test_a_message_is_recorded_from_the_microphone(world: World, ending: str) -> None:
+    """The page beeps and shows that it records; there is a voice in the file. `#` or hanging up ends it."""
+    world.answers.document = (
+        '<Response><Speak>Please leave a message after the beep.</Speak><Record redirect="false"/>'
+        "<Speak>Thank you.</Speak></Response>"
+    )
+    ana = await world.phone(ANA)
+
+    await calls_the_hotline(ana)
+    await expect(ana.get_by_test_id("recording")).to_contain_text("Recording 0:02 of 1:00", timeout=PATIENCE)
+    if ending == "key":
+        await ana.get_by_test_id("key-hash").click()
+        await expect(ana.get_by_test_id("caption")).to_have_text("Thank you.", timeout=PATIENCE)
+        await says(ana, "The call has ended.")
+    else:
+        await ana.get_by_test_id("hangup").click()
+    await expect(ana.get_by_test_id("recording")).to_be_hidden(timeout=PATIENCE)
+    await world.plant.engine.settle()
+
+    (recording,) = world.plant.account.recordings.all()
+    assert recording.ms >= 1500
+    assert max(recording.wav[45::2]) > 0
+    assert len(set(recording.wav[44:])) > 50
+    assert world.errors == []
+
+
+async def test_a_callee_hears_the_question_and_confirms(world: World) -> None:
+    """A phone that is called sees what it is asked, presses the key, and is joined."""
+    world.answers.document = (
+        f'<Response><Dial callerId="{HOTLINE}" confirmSound="{world.answers.url}/sound" confirmKey="1">'
+        f"<Number>{BEN}</Number></Dial></Response>"
+    )
+    world.answers.more["/sound"] = "<Response><Speak>Press 1 to take this call.</Speak></Response>"
+    ana, ben = await world.phone(ANA), await world.phone(BEN)
+
+    await calls_the_hotline(ana)
+    await says(ben, "is calling.")
+    await ben.keyboard.press("Enter")
+    await expect(ben.get_by_test_id("caption")).to_have_text("Press 1 to take this call.", timeout=PATIENCE)
+    await says(ana, "It rings")
+    await ben.get_by_test_id("key-1").click()
+    await asyncio.gather(hears(ana), hears(ben))
+    await ben.get_by_test_id("hangup").click()
+
+    await says(ana, "The call has ended.")
+    assert world.errors == []

@@ -12,9 +12,10 @@ import jwt
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, TimeoutError, async_playwright
 
-from softphone.sandbox.accounts import Application, Endpoint
+from softphone.sandbox.accounts import Application, Endpoint, Number
 from softphone.sandbox.addresses import Addresses
 from softphone.sandbox.options import SandboxOptions
+from softphone.sandbox.outbound import Order
 from softphone.sandbox.plant import Plant
 from softphone.sandbox.server import running
 from tests.browser.chromium import find
@@ -161,9 +162,12 @@ async def see(page: Page, event: str) -> list[object]:
 
 async def hear(page: Page) -> None:
     """Wait until the page has received sound."""
-    await page.wait_for_function(
-        "async () => { const {packets, energy} = await heard(); return packets > 20 && energy > 0; }", timeout=PATIENCE
-    )
+    # Not `wait_for_function`: it takes the promise of an answer for a yes.
+    async with asyncio.timeout(PATIENCE / 1000):
+        await page.evaluate(
+            "async () => { for (;;) { const {packets, energy} = await heard(); if (packets > 20 && energy > 0) return;"
+            " await new Promise(requestAnimationFrame); } }"
+        )
 
 
 @asynccontextmanager
@@ -227,4 +231,53 @@ async def test_two_pages_talk(world: World) -> None:
     assert incoming[0] == "14155550100@phone.plivo.com"
     assert incoming[1] == {"X-Ph-Call": "7f3a9c"}
     assert tone == [{"tone": "5", "duration": 100}]
+    assert (end["HangupCauseCode"], end["HangupSource"]) == ("4000", "Callee")
+
+
+async def test_a_scripted_caller_is_answered_by_a_page(world: World) -> None:
+    """The SDK takes the offer of a caller without a browser, and the call lasts until the caller hangs up."""
+    ana = world.endpoint("ana")
+    world.plant.account.numbers["14155550100"] = Number(number="14155550100", app_id="1" * 17)
+    world.answers.document = (
+        f"<Response><Speak>Please hold.</Speak><Dial><User>{world.address(ana)}</User></Dial></Response>"
+    )
+    page = await world.volunteer(ana)
+
+    world.plant.parties.call(
+        {
+            "from": "14155550123",
+            "to": "14155550100",
+            "speech_ms": 10,
+            "steps": [{"wait_for": "connected"}, {"press": "5"}, {"wait_ms": 1000}, {"hang_up": True}],
+        }
+    )
+    await see(page, "onIncomingCall")
+    await page.evaluate("client.answer(client.getCallUUID(), 'ignore')")
+    tone = await see(page, "onDtmfReceived")
+    await see(page, "onCallTerminated")
+    end = await world.ended()
+
+    assert tone == [{"tone": "5", "duration": 100}]
+    assert (end["HangupCauseCode"], end["HangupSource"]) == ("4000", "Caller")
+
+
+async def test_the_api_calls_a_page_and_joins_it_to_another(world: World) -> None:
+    """The first page is rung by `POST /Call/`; its document dials the second, and they hear each other."""
+    ana, ben = world.endpoint("ana"), world.endpoint("ben")
+    world.answers.document = f"<Response><Dial><User>{world.address(ben)}</User></Dial></Response>"
+    first, second = await world.volunteer(ana), await world.volunteer(ben)
+    application = Application(
+        app_id="", app_name="", answer_url=f"{world.answers.url}/answer", hangup_url=f"{world.answers.url}/hangup"
+    )
+
+    world.plant.engine.place(Order(caller="14155550100", to=world.address(ana), application=application))
+    for page in (first, second):
+        await see(page, "onIncomingCall")
+        await page.evaluate("client.answer(client.getCallUUID(), 'ignore')")
+    await asyncio.gather(hear(first), hear(second))
+    await second.evaluate("client.hangup()")
+    await see(first, "onCallTerminated")
+    end = await world.ended()
+
+    assert end["Direction"] == "outbound"
     assert (end["HangupCauseCode"], end["HangupSource"]) == ("4000", "Callee")

@@ -27,7 +27,7 @@ CLOCKS_ALLOWED = frozenset({"softphone/__main__.py", "softphone/sandbox/options.
 STATEMENT = re.compile(
     r"\s*(SELECT\b.+\bFROM\b|INSERT INTO \w|UPDATE \w+ SET\b|DELETE FROM \w|(CREATE|DROP|ALTER) TABLE\b)", re.DOTALL
 )
-RUNNERS = frozenset({"execute", "fetch_one", "fetch_all"})
+RUNNERS = frozenset({"execute", "fetch_one", "fetch_all", "put"})
 ENGINES = frozenset({"sqlite.py", "postgres.py", "schema.py"})
 """The two engines hand statements on; the schema runs the migration files. Neither makes one from parts."""
 

@@ -1,11 +1,13 @@
 """Calls between devices that speak SIP, decided by a customer's documents."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
 from softphone.sandbox.sip.message import Request, Response
-from tests.sandbox.sip_device import Device, World, a_world
+from softphone.sandbox.sip.service import FromShape
+from tests.sandbox.sip_device import APP, Device, World, a_world
 
 ANSWER = "v=0\r\ns=answer\r\nm=audio 9 UDP/TLS/RTP/SAVPF 0\r\n"
 
@@ -119,7 +121,8 @@ async def test_a_dial_that_rings_too_long_ends(world: World) -> None:
     await ana.response(480)
     end = await world.end()
 
-    assert end["HangupCauseCode"] == "3000"
+    assert 3000 in [record.hangup_code for record in world.account.calls.values()]
+    assert end["HangupCauseCode"] == "4010"
 
 
 async def test_a_caller_who_gives_up_stops_the_ringing(world: World) -> None:
@@ -147,7 +150,7 @@ async def test_a_caller_who_gives_up_stops_the_ringing(world: World) -> None:
 
 
 async def test_a_busy_callee_is_busy_for_the_caller(world: World) -> None:
-    """486 goes through when the document says nothing else."""
+    """486 goes through to the phone; the call itself has come to the end of its document (`wire.md` 3.1: 4010)."""
     ana, ben = await world.device("ana"), await world.device("ben")
     world.customer.documents["/answer"] = dial(ben, attributes='timeout="1000"')
 
@@ -159,7 +162,8 @@ async def test_a_busy_callee_is_busy_for_the_caller(world: World) -> None:
     end = await world.end()
 
     assert ack.headers.get("Via") == invite.headers.get("Via")
-    assert (end["HangupCauseCode"], end["HangupCause"]) == ("3010", "USER_BUSY")
+    assert 3010 in [record.hangup_code for record in world.account.calls.values()]
+    assert (end["HangupCauseCode"], end["HangupSource"]) == ("4010", "Plivo")
 
 
 @pytest.mark.parametrize(
@@ -188,6 +192,93 @@ async def test_a_call_that_is_never_answered_ends_with_its_code(
     end = await world.end()
 
     assert end["HangupCauseCode"] == code
+
+
+@pytest.mark.parametrize(
+    ("main", "fallback", "code"),
+    [
+        (None, "<Response><Hangup/></Response>", "4000"),
+        ("", "<Response><Hangup/></Response>", "4000"),
+        ("Sorry!", "<Response><Hangup/></Response>", "4000"),
+        ("<Response><Nonsense/></Response>", "<Response><Hangup/></Response>", "4000"),
+        (None, None, "7011"),
+        ("Sorry!", None, "7011"),
+        (None, "Sorry!", "8011"),
+    ],
+    ids=["500", "empty", "no XML", "wrong XML", "neither", "no XML and no fallback", "fallback without XML"],
+)
+async def test_the_fallback_url_stands_in_for_an_answer_that_cannot_be_used(
+    world: World, main: str | None, fallback: str | None, code: str
+) -> None:
+    """Out of reach, a status that is no success, or no Plivo XML (`wire.md` 4.7, `rest.md` 4.2); asked once."""
+    ana = await world.device("ana")
+    world.account.put_application(
+        replace(world.account.applications[APP], fallback_answer_url="http://customer/fallback")
+    )
+    for path, document in (("/answer", main), ("/fallback", fallback)):
+        if document is not None:
+            world.customer.documents[path] = document
+
+    ana.invite("123")
+    end = await world.end()
+
+    assert len(world.customer.at("/fallback")) == 1
+    assert end["HangupCauseCode"] == code
+
+
+async def test_from_can_leave_the_auth_id_out(world: World) -> None:
+    """Plivo does not document how `From` names a token login (`wire.md` 4.3); both shapes can be tried."""
+    ana = await world.device("ana")
+    world.customer.documents["/answer"] = "<Response/>"
+    world.sip.from_shape = FromShape.BARE
+
+    ana.invite("123")
+    end = await world.end()
+
+    assert end["From"] == f"sip:{ana.endpoint.username}@phone.plivo.com"
+
+
+async def test_keys_that_are_not_allowed_are_answered_with_a_sound_and_asked_again(world: World) -> None:
+    """`validDigits`, `invalidDigitsSound`, `retries`: one of two rounds fails, the second is heard."""
+    ana = await world.device("ana")
+    world.customer.documents["/answer"] = (
+        '<Response><GetDigits action="http://customer/digits" numDigits="1" timeout="1000" retries="2" '
+        'validDigits="12" invalidDigitsSound="http://customer/no.mp3"><Speak>Press</Speak></GetDigits></Response>'
+    )
+    world.customer.documents["/digits"] = "<Response/>"
+    kind = ("Content-Type", "application/dtmf-relay")
+
+    ana.invite("123")
+    ok = await ana.response(200)
+    ana.within("ACK", ok)
+    ana.within("INFO", ok, kind, body="Signal=9\r\nDuration=100")
+    while "Play" not in [step.title for step in world.ladders.all()[0].steps]:
+        await world.ladders.wait_for_change(world.ladders.version)
+    while [step.title for step in world.ladders.all()[0].steps].count("Speak") < 2:
+        await world.ladders.wait_for_change(world.ladders.version)
+    ana.within("INFO", ok, kind, body="Signal=2\r\nDuration=100")
+    await world.end()
+
+    assert [told["Digits"] for told in world.customer.at("/digits")] == ["2"]
+
+
+async def test_a_finish_key_ends_the_digits_and_is_not_among_them(world: World) -> None:
+    """`finishOnKey` may be another key than `#`."""
+    ana = await world.device("ana")
+    world.customer.documents["/answer"] = (
+        '<Response><GetDigits action="http://customer/digits" timeout="1000" digitTimeout="1000" finishOnKey="*">'
+        "<Speak>Press</Speak></GetDigits></Response>"
+    )
+    world.customer.documents["/digits"] = "<Response/>"
+
+    ana.invite("123")
+    ok = await ana.response(200)
+    ana.within("ACK", ok)
+    for key in "1#2*":
+        ana.within("INFO", ok, ("Content-Type", "application/dtmf-relay"), body=f"Signal={key}\r\nDuration=100")
+    await world.end()
+
+    assert [told["Digits"] for told in world.customer.at("/digits")] == ["1#2"]
 
 
 async def test_a_sentence_answers_the_call_and_digits_are_collected(world: World) -> None:

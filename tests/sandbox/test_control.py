@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from quart import Quart
 
+from softphone.sandbox import wav
 from softphone.sandbox.faults import Action, Fault, FaultInvalid, Faults, Where, read_fault
 from softphone.sandbox.ladder import Hangup, Kind
 from softphone.sandbox.options import SandboxOptions
@@ -66,10 +67,61 @@ async def test_options_change_while_running(app: Quart, plant: Plant) -> None:
 
     await client.post("/_sandbox/options", json={"refuse_local_tokens": True, "minted_life": 180})
     wrong = await client.post("/_sandbox/options", json={"minted_life": 0})
+    await client.post("/_sandbox/options", json={"media_auth": False, "record_action_after_hangup": False})
+    shaped = await client.post("/_sandbox/options", json={"from_shape": "bare"})
+    unknown = await client.post("/_sandbox/options", json={"from_shape": "round"})
 
     assert plant.tokens.options.refuse_local
     assert plant.tokens.options.minted_life == timedelta(seconds=180)
-    assert wrong.status_code == 400
+    assert (wrong.status_code, unknown.status_code) == (400, 400)
+    assert (await shaped.get_json())["options"] == {
+        "refuse_local_tokens": True,
+        "minted_life": 180,
+        "media_auth": False,
+        "record_action_after_hangup": False,
+        "from_shape": "bare",
+    }
+
+
+async def test_parties_are_called_in_over_http(app: Quart, plant: Plant) -> None:
+    """The doors for tests and load: begin, look, dismiss; a script that makes no sense is a 400 with a sentence."""
+    client = app.test_client()
+
+    waiting = await client.post("/_sandbox/callees", json={"number": "+14155550199", "outcome": "busy"})
+    begun = await client.post("/_sandbox/callers", json={"from": "14155550123", "to": "14155550100", "count": 2})
+    (first, _) = (await begun.get_json())["callers"]
+    await plant.engine.settle()
+    one = await (await client.get(f"/_sandbox/callers/{first['id']}")).get_json()
+    every = await (await client.get("/_sandbox/callers")).get_json()
+    callees = await (await client.get("/_sandbox/callees")).get_json()
+    nobody = await client.get("/_sandbox/callers/none")
+    wrong = await client.post("/_sandbox/callers", json={"from": "14155550123", "to": "14155550100", "then": []})
+    silly = await client.post("/_sandbox/callees", json={"number": "14155550199", "outcome": "maybe"})
+    gone = [(await client.delete(f"/_sandbox/{who}")).status_code for who in ("callers", "callees")]
+
+    assert (waiting.status_code, await waiting.get_json()) == (201, {"callee": "14155550199"})
+    assert begun.status_code == 201
+    assert (one["call_uuid"], one["from"], one["state"]) == (first["call_uuid"], "14155550123", "refused")
+    assert len(every["callers"]) == 2
+    assert callees["callees"] == [{"number": "14155550199", "outcome": "busy", "calls": []}]
+    assert (nobody.status_code, wrong.status_code, silly.status_code) == (404, 400, 400)
+    assert (await silly.get_json())["error"]["message"].startswith("outcome is one of")
+    assert gone == [204, 204]
+    assert plant.parties.callees() == []
+
+
+async def test_a_recording_that_nobody_expects_is_refused(app: Quart, plant: Plant) -> None:
+    """Another site's page, an unknown name, a file that is no sound."""
+    client = app.test_client()
+    upload = plant.book.uploads.expect()
+    file = wav.tones((), ms=20)
+
+    hostile = await client.post(f"/phone-recording/{upload}", data=file, headers={"Origin": "https://evil.example"})
+    unknown = await client.post("/phone-recording/none", data=file)
+    noise = await client.post(f"/phone-recording/{upload}", data=b"noise")
+    right = await client.post(f"/phone-recording/{upload}", data=file)
+
+    assert [one.status_code for one in (hostile, unknown, noise, right)] == [403, 404, 404, 204]
 
 
 async def test_a_rest_fault_answers_so_many_times(app: Quart) -> None:
@@ -94,7 +146,9 @@ async def test_another_site_s_page_turns_nothing(app: Quart, plant: Plant) -> No
     assert not plant.tokens.options.refuse_local
 
 
-@pytest.mark.parametrize("path", ["/", "/phone", "/log", "/pages/phone.js", "/pages/style.css"])
+@pytest.mark.parametrize(
+    "path", ["/", "/phone", "/log", "/pages/phone.js", "/pages/recorder.js", "/pages/listener.js", "/pages/style.css"]
+)
 async def test_the_pages_are_served_with_their_policy(app: Quart, path: str) -> None:
     """Nothing may be loaded from elsewhere."""
     answer = await app.test_client().get(path)

@@ -8,6 +8,7 @@ from itertools import count
 import pytest
 import pytest_asyncio
 
+from softphone.sandbox import wav
 from softphone.sandbox.legs import Answered, Arrival, Digit, HungUp, Refused, Ringing, RingRequest
 from softphone.sandbox.options import SandboxOptions
 from softphone.sandbox.phone_socket import PhoneSocket, digits_of
@@ -129,6 +130,45 @@ async def test_speaking_waits_until_the_page_has_spoken(page: Page) -> None:
 
     assert asked["text"] == "Hello"
     assert await leg.next_event() == HungUp()
+
+
+async def test_a_page_records_and_sends_its_file(book: PhoneBook, page: Page) -> None:
+    """It beeps, says when it is done, and the file is taken once; nobody else can send one."""
+    page.says("dial", to="14155550100", sdp="offer")
+    call = (await page.gets("dialling"))["call"]
+    leg = (await page.arrivals.get()).leg
+    await leg.expect_keys()
+    await page.gets("keys")
+
+    beeping = asyncio.create_task(leg.beep())
+    asked = await page.gets("beep")
+    page.says("done", call=call, id=asked["id"])
+    await beeping
+    recording = asyncio.create_task(leg.record(limit=60, silence=5))
+    asked = await page.gets("record")
+    refused = [book.uploads.put("another", wav.tones((), ms=10)), book.uploads.put(str(asked["upload"]), b"noise")]
+    taken = book.uploads.put(str(asked["upload"]), wav.tones((), ms=1250))
+    page.says("done", call=call, id=asked["id"])
+    sound = await recording
+
+    assert (asked["limit"], asked["silence"]) == (60, 5)
+    assert (refused, taken) == ([False, False], True)
+    assert sound is not None
+    assert sound.ms == 1250
+    assert not book.uploads.put(str(asked["upload"]), wav.tones((), ms=10))
+
+
+async def test_a_page_that_goes_leaves_no_recording(page: Page) -> None:
+    """What it had recorded is not known."""
+    page.says("dial", to="14155550100", sdp="offer")
+    await page.gets("dialling")
+    leg = (await page.arrivals.get()).leg
+    recording = asyncio.create_task(leg.record(limit=60, silence=5))
+    await page.gets("record")
+
+    await page.goes()
+
+    assert await recording is None
 
 
 async def test_a_phone_in_a_call_is_busy(book: PhoneBook, page: Page) -> None:

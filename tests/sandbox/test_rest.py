@@ -2,19 +2,25 @@
 
 import asyncio
 import hashlib
+import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
+import httpx2
 import plivo
 import plivo.rest.client as plivo_client
 import pytest
 import pytest_asyncio
 
+from softphone.sandbox import wav
 from softphone.sandbox.options import SandboxOptions
 from softphone.sandbox.plant import Plant
+from softphone.sandbox.recordings import Recording
 from softphone.sandbox.server import Addresses, running
+from tests.clock import Clock
 
 AUTH_ID, AUTH_TOKEN = "MAXXXXXXXXXXXXXXXXXX", "MAIN0auth1token2main3auth4token5main6aaa"
 HOSTS = (
@@ -51,6 +57,7 @@ def sandbox(server: tuple[Plant, Addresses]) -> Addresses:
     plant, addresses = server
     plant.account.applications.clear()
     plant.account.endpoints.clear()
+    plant.account.calls.clear()
     return addresses
 
 
@@ -64,6 +71,24 @@ def witness(sandbox: Addresses) -> Iterator[Witness]:
         yield Witness(client)
     for name, value in before.items():
         setattr(plivo_client, name, value)
+
+
+R1 = "d405c4eb-d562-4399-af32-6ff3c57fa559"
+SAMPLE = json.loads((Path(__file__).parents[1] / "wire/responses/recording.get.200.json").read_text())
+
+
+def recording(recording_id: str, *, ms: int) -> Recording:
+    """A recording of call c1."""
+    return Recording(
+        recording_id=recording_id,
+        call_uuid="c1",
+        from_number="14155550123",
+        to_number="14155550100",
+        file_format="mp3",
+        started_at=Clock()(),
+        ms=ms,
+        wav=wav.tones([(0, ms)], ms=ms),
+    )
 
 
 def create_endpoint(client: Any, name: str) -> Any:
@@ -168,6 +193,44 @@ async def test_a_number_is_attached_to_an_application(witness: Witness) -> None:
 
     assert read.application.endswith(f"/{app.app_id}/")
     assert listed.meta.total_count == 2
+
+
+async def test_recordings_are_listed_fetched_and_deleted(server: tuple[Plant, Addresses], witness: Witness) -> None:
+    """As the package does it; the file asks for the same credentials, and goes with the recording."""
+    plant, addresses = server
+    plant.account.recordings.keep(recording(R1, ms=1500))
+    listed = await witness(lambda client: client.recordings.list(call_uuid="c1"))
+    others = await witness(lambda client: client.recordings.list(call_uuid="c2"))
+    read = await witness(lambda client: client.recordings.get(R1))
+
+    async with httpx2.AsyncClient() as http:
+        stranger = await http.get(read.recording_url)
+        file = await http.get(read.recording_url, auth=(AUTH_ID, AUTH_TOKEN))
+        await witness(lambda client: client.recordings.delete(R1))
+        gone = await http.get(read.recording_url, auth=(AUTH_ID, AUTH_TOKEN))
+
+    assert [one.recording_id for one in listed.objects] == [R1]
+    assert others.objects == []
+    assert set(SAMPLE) - {"api_id"} <= set(read.__dict__)
+    assert (read.recording_duration_ms, read.rounded_recording_duration) == ("1500.00000", 60)
+    assert read.recording_url == f"{addresses.url}/v1/Account/{AUTH_ID}/Recording/{R1}.mp3"
+    assert (stranger.status_code, file.status_code, gone.status_code) == (401, 200, 404)
+    assert (file.content[:4], file.headers["Content-Type"]) == (b"RIFF", "audio/wav")
+    with pytest.raises(plivo.exceptions.ResourceNotFoundError):
+        await witness(lambda client: client.recordings.delete(R1))
+
+
+async def test_a_call_is_made_by_the_package(server: tuple[Plant, Addresses], witness: Witness) -> None:
+    """With all that it adds by itself (`rest.md` 1.12)."""
+    plant, _ = server
+    made = await witness(
+        lambda client: client.calls.create("14155550100", "14155550177", "http://127.0.0.1:9/answer", hangup_on_ring=0)
+    )
+    await plant.engine.settle()
+
+    records = await witness(lambda client: client.calls.list(to_number="14155550177"))
+    assert made.message == "call fired"
+    assert [(one.hangup_cause_code, one.call_direction) for one in records.objects] == [(2010, "outbound")]
 
 
 async def test_lists_come_in_pages(witness: Witness) -> None:

@@ -78,3 +78,10 @@ def test_descriptions_that_are_none_do_no_harm(text: str) -> None:
     """What comes from a browser is not trusted to be SDP."""
     clean(text)
     answer_without_media(text, lambda count: bytes(count))
+
+
+def test_every_stream_has_the_same_name() -> None:
+    """The SDK goes on playing the stream that it was offered first, whoever it is joined to later."""
+    sdp = "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 0\r\na=msid:abc def\r\na=ssrc:12 msid:abc def\r\na=ssrc:12 cname:x\r\n"
+
+    assert clean(sdp).split("\r\n")[2:5] == ["a=msid:voice voice", "a=ssrc:12 msid:voice voice", "a=ssrc:12 cname:x"]

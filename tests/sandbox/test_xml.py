@@ -9,6 +9,7 @@ from softphone.sandbox.verbs import (
     NotPlayed,
     NumberCallee,
     Play,
+    Record,
     Redirect,
     Speak,
     UserCallee,
@@ -73,9 +74,32 @@ def test_a_polly_voice_may_use_ssml_and_speaks_its_own_language() -> None:
     assert speak == Speak(text="Hola Ana", voice="Polly.Lucia", language="es-ES")
 
 
+def test_a_recording_has_its_attributes() -> None:
+    """Defaults and values of `wire.md` 3.6; several keys may end it."""
+    plain, full = read(
+        b'<Response><Record/><Record action="https://h.example/d" method="GET" callbackUrl="https://h.example/c" '
+        b'fileFormat="wav" timeout="5" maxLength="300" finishOnKey="1#" playBeep="false" redirect="false" '
+        b'recordSession="true" startOnDialAnswer="false" recordChannelType="mono" transcriptionType="auto"/></Response>'
+    )
+
+    assert plain == Record(timeout=15, max_length=60, finish_on_key="#", play_beep=True, file_format="mp3")
+    assert full == Record(
+        action="https://h.example/d",
+        method="GET",
+        callback_url="https://h.example/c",
+        file_format="wav",
+        timeout=5,
+        max_length=300,
+        finish_on_key="1#",
+        play_beep=False,
+        redirect=False,
+        record_session=True,
+    )
+
+
 def test_known_elements_that_are_not_played_are_named() -> None:
     """They are passed over, and the log says so."""
-    assert read(b"<Response><Record/></Response>") == (NotPlayed(element="Record"),)
+    assert read(b"<Response><Conference>room</Conference></Response>") == (NotPlayed(element="Conference"),)
 
 
 def test_an_empty_response_is_valid() -> None:
@@ -118,6 +142,11 @@ def test_an_empty_response_is_valid() -> None:
         b'<Response><GetDigits method="PUT"/></Response>',
         b"<Response><GetDigits><Dial><Number>14155550199</Number></Dial></GetDigits></Response>",
         b"<Response><GetInput/></Response>",
+        b"<Response><Record>now</Record></Response>",
+        b'<Response><Record fileFormat="ogg"/></Response>',
+        b'<Response><Record maxLength="0"/></Response>',
+        b'<Response><Record finishOnKey="x"/></Response>',
+        b'<Response><Record action="/done"/></Response>',
         b"<Response><DTMF>12x</DTMF></Response>",
         b"<Response>" + b"<PreAnswer>" * 40 + b"</PreAnswer>" * 40 + b"</Response>",
         b"<Response><Speak>" + b"x" * 100_000 + b"</Speak></Response>",

@@ -41,6 +41,22 @@ async def test_refused_attempts_are_not_counted(database: Database, clock: Clock
     assert await turn(database, clock()) is None
 
 
+async def test_spaced_turns_must_lie_further_and_further_apart(database: Database, clock: Clock) -> None:
+    """Each refusal says exactly how long, is not counted, and the last wait holds no longer than it says."""
+    spacing = [timedelta(), timedelta(seconds=2), timedelta(seconds=8)]
+
+    async def spaced() -> timedelta | None:
+        unit = lambda c: take(c, "a", limit=9, window=MINUTE, now=clock(), spacing=spacing)  # noqa: E731  # one use
+        return await database.write(unit)
+
+    assert [await spaced(), await spaced()] == [None, None]
+    assert [await spaced(), await spaced()] == [timedelta(seconds=2)] * 2
+    clock.forward(seconds=2)
+    assert [await spaced(), await spaced()] == [None, timedelta(seconds=8)]
+    clock.forward(seconds=8)
+    assert [await spaced(), await spaced()] == [None, None]
+
+
 async def test_keys_do_not_share_turns(database: Database) -> None:
     """Somebody else's attempts never cost mine."""
     for _ in range(4):

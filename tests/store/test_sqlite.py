@@ -1,6 +1,7 @@
 """The SQLite engine keeps its promises."""
 
 import asyncio
+import contextlib
 
 import pytest
 
@@ -43,6 +44,44 @@ async def test_a_cancelled_caller_still_leaves_a_whole_unit(database: Database) 
 
     found = await database.read(lambda c: select_events_after(c, 0, limit=10))
     assert [event.kind for event in found] == ["first", "second"]
+
+
+async def test_a_statement_that_waited_and_fails_takes_the_whole_unit_with_it(database: Database) -> None:
+    """Even if the unit looks away from the failure: without that statement the rest must not be kept."""
+
+    async def unit(connection: Connection) -> None:
+        await append_event(connection, "everyone", "test", body={}, now=NOON)
+        connection.put("INSERT INTO counters (name, value) VALUES ($1, $2)", "event", 0)
+        with contextlib.suppress(Exception):
+            await connection.fetch_one("SELECT value FROM counters WHERE name = $1", "event")
+
+    failed = (await asyncio.gather(database.write(unit), return_exceptions=True))[0]
+
+    assert isinstance(failed, Exception)
+    assert await database.read(lambda c: select_events_after(c, 0, limit=10)) == []
+
+
+async def test_what_waits_is_there_for_whatever_the_unit_asks_next(database: Database) -> None:
+    """Statements run in the order in which they were given."""
+
+    async def unit(connection: Connection) -> object:
+        connection.put("INSERT INTO counters (name, value) VALUES ($1, $2)", "mine", 1)
+        connection.put("UPDATE counters SET value = value + $2 WHERE name = $1", "mine", 6)
+        return await connection.fetch_one("SELECT value FROM counters WHERE name = $1", "mine")
+
+    assert await database.write(unit) == (7,)
+
+
+async def test_a_unit_that_only_leaves_statements_waiting_is_kept(database: Database) -> None:
+    """Nothing need be asked for a unit to have an effect."""
+
+    async def unit(connection: Connection) -> None:
+        connection.put("UPDATE counters SET value = $2 WHERE name = $1", "event", 41)
+
+    await database.write(unit)
+
+    found = await database.read(lambda c: c.fetch_one("SELECT value FROM counters WHERE name = $1", "event"))
+    assert found == (41,)
 
 
 async def test_listeners_hear_of_committed_events_only(database: Database) -> None:

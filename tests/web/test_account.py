@@ -4,9 +4,12 @@ import asyncio
 from collections import Counter
 
 import pytest
+from argon2 import PasswordHasher, extract_parameters
+from argon2.exceptions import VerifyMismatchError
 from quart import Quart
 
 from softphone.actions.invite import create_invite
+from softphone.actions.password_hashing import NOBODYS, Passwords
 from softphone.actions.set_up import ensure_setup_code
 from softphone.domain.volunteers import Role
 from softphone.store.audit import select_audit
@@ -160,14 +163,45 @@ async def test_guessing_ends_after_five_and_opens_again(parts: Deps, ana: Browse
     await with_password(parts, ana)
     visitor = Browser(app=ana.app)
     for _ in range(5):
+        clock.forward(seconds=15)
         assert (await visitor.post("/api/session", {"login": "ana", "password": "wrong"})).status_code == 401
 
+    clock.forward(seconds=30)
     refused = await visitor.post("/api/session", {"login": "ana", "password": PASSWORD})
     clock.forward(minutes=15)
     later = await visitor.post("/api/session", {"login": "ana", "password": PASSWORD})
 
     assert (refused.status_code, later.status_code) == (429, 200)
-    assert refused.headers["Retry-After"] == "900"
+    assert refused.headers["Retry-After"] == "810"
+
+
+@pytest.mark.tm("TM-A2")
+@pytest.mark.parametrize("login", ["ana", "nobody"])
+async def test_each_wrong_password_makes_the_next_wait_longer(
+    parts: Deps, ana: Browser, clock: Clock, login: str
+) -> None:
+    """A slip costs nothing; who goes on guessing waits 1, 4 and 15 seconds, and no hash is spent on the impatient. Who
+    does not exist waits as long. Somebody at another address, with the right password, does not wait at all.
+    """
+    await with_password(parts, ana)
+    client, headers = ana.app.test_client(use_cookies=False), Browser(app=ana.app).headers()
+    before = parts.world.passwords.hashed
+
+    async def guess(password: str = "wrong", *, at: str = "192.0.2.7") -> tuple[int, str | None]:
+        body = {"login": login, "password": password}
+        answer = await client.post("/api/session", headers=headers, json=body, scope_base={"client": (at, 1)})
+        return answer.status_code, answer.headers.get("Retry-After")
+
+    seen = [await guess(), await guess(), await guess()]
+    for wait in (1, 4, 15):
+        clock.forward(seconds=wait)
+        seen += [await guess(), await guess()]
+    elsewhere = await guess(PASSWORD, at="198.51.100.9")
+
+    assert seen[:3] == [(401, None), (401, None), (429, "1")]
+    assert seen[3:] == [(401, None), (429, "4"), (401, None), (429, "15"), (401, None), (429, "880")]
+    assert elsewhere[0] == (200 if login == "ana" else 401)
+    assert parts.world.passwords.hashed - before == 6
 
 
 @pytest.mark.tm("TM-A2")
@@ -187,6 +221,7 @@ async def test_two_hundred_guesses_with_forged_addresses_reach_twenty_hashes(par
     assert 0 < parts.world.passwords.hashed - before <= 20
 
 
+@pytest.mark.tm("TM-A3")
 async def test_who_is_unknown_or_disabled_is_told_the_same(parts: Deps, sign_in_as: SignInAs, visitor: Browser) -> None:
     """Never which of the two was wrong (TM-A3)."""
     await with_password(parts, await sign_in_as("ana"))
@@ -199,6 +234,34 @@ async def test_who_is_unknown_or_disabled_is_told_the_same(parts: Deps, sign_in_
 
     assert {a.status_code for a in answers} == {401}
     assert len({await a.get_data(as_text=True) for a in answers}) == 1
+
+
+@pytest.mark.tm("TM-A3")
+async def test_whoever_is_named_one_hash_is_computed(parts: Deps, sign_in_as: SignInAs, visitor: Browser) -> None:
+    """A wrong password, a stranger, a disabled person and one without a password cost the same work: none is answered
+    without it.
+    """
+    await with_password(parts, await sign_in_as("ana"))
+    await with_password(parts, await sign_in_as("ben", active=False))
+    await sign_in_as("chloe")
+    spent = []
+
+    for login in ("ana", "nobody", "ben", "chloe"):
+        before = parts.world.passwords.hashed
+        answer = await visitor.post("/api/session", {"login": login, "password": "not the right one"})
+        spent.append((answer.status_code, parts.world.passwords.hashed - before))
+
+    assert spent == [(401, 1)] * 4
+
+
+@pytest.mark.tm("TM-A3")
+async def test_the_hash_that_stands_for_nobody_is_as_dear_as_a_real_one() -> None:
+    """Same algorithm, memory, passes and lanes, and whole: one that cannot be read would be refused in no time."""
+    real = await Passwords().hash(people.secret(PASSWORD))
+
+    assert extract_parameters(NOBODYS) == extract_parameters(real)
+    with pytest.raises(VerifyMismatchError):
+        PasswordHasher().verify(NOBODYS, PASSWORD)
 
 
 @pytest.mark.tm("TM-A4")
@@ -286,7 +349,7 @@ async def test_duty_begins_when_it_is_said(parts: Deps, ana: Browser, clock: Clo
     assert await first.get_json() == await second.get_json() == expected
     assert (await bad.get_json())["error"]["field"] == "availability"
     events = await parts.world.database.read(lambda c: select_events_after(c, 0, limit=9))
-    assert [e.kind for e in events] == ["availability"]
+    assert [(e.audience, e.kind) for e in events] == [("volunteer:v-ana", "availability"), ("admins", "board")]
 
 
 async def test_colleagues_are_the_others_who_are_active(sign_in_as: SignInAs, ana: Browser) -> None:

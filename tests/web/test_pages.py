@@ -1,5 +1,6 @@
 """The page and its files are served; nothing else on the disk is."""
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,21 @@ async def test_built_files_may_be_kept_for_ever(built: Quart) -> None:
 
     assert answer.headers["Content-Type"] == "text/javascript; charset=utf-8"
     assert "immutable" in answer.headers["Cache-Control"]
+
+
+async def test_files_travel_compressed_to_whoever_takes_it(built: Quart) -> None:
+    """A quarter of the bytes, on a line that may be a telephone's; others get the file as it is."""
+    client = built.test_client()
+
+    packed = await client.get("/assets/main-abc123.js", headers={"Accept-Encoding": "gzip, br"})
+    plain = await client.get("/assets/main-abc123.js")
+    unwanted = await client.get("/assets/main-abc123.js", headers={"Accept-Encoding": "gzip;q=0"})
+
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(await packed.get_data(as_text=False)) == b"export {};"
+    assert [await answer.get_data(as_text=False) for answer in (plain, unwanted)] == [b"export {};"] * 2
+    assert "Content-Encoding" not in {**plain.headers, **unwanted.headers}
+    assert {answer.headers["Vary"] for answer in (packed, plain)} == {"Accept-Encoding"}
 
 
 async def test_the_icon_is_served(built: Quart) -> None:

@@ -1,11 +1,13 @@
 """The phone's doors, from the page to Plivo's wire."""
 
+import asyncio
 import base64
 import json
 import secrets
 from collections.abc import AsyncIterator
 from typing import Any
 
+import httpx2
 import pytest
 from quart import Quart
 
@@ -18,6 +20,7 @@ from softphone.store.audit import select_audit
 from softphone.store.connections import select_connection
 from softphone.store.events import select_events_after
 from softphone.web.deps import Deps
+from tests import people
 from tests.clock import Clock
 from tests.conftest import MASTER_KEY, PATIENT, serving
 from tests.connections import add_connection
@@ -76,6 +79,57 @@ async def test_a_volunteer_gets_a_token_for_their_own_endpoint(parts: Deps, ana:
     assert claims_of(first["token"])["sub"] == endpoint["username"]
     assert (first["ttl"], first["provider"]) == (570, "plivo")
     assert (plivo.count("POST /v1"), len(plivo.applications), len(plivo.endpoints)) == (2, 1, 1)
+
+
+async def test_first_tokens_asked_for_at_once_share_one_endpoint(
+    settings: Settings, clock: Clock, plivo: PretendPlivo
+) -> None:
+    """Two tabs, an impatient reload: one asks Plivo, the others take what it was given; no orphan is left there."""
+    looked = asyncio.Semaphore(0)
+
+    async def slow(request: httpx2.Request) -> httpx2.Response:
+        """Makes no endpoint before all four others have looked for one in vain."""
+        if request.url.path.endswith("/Endpoint/"):
+            if request.method == "POST":
+                for _ in range(4):
+                    await looked.acquire()
+            looked.release()
+        return plivo.handle(request)
+
+    made = create_app(
+        settings,
+        clock=clock,
+        chance=secrets.token_bytes,
+        master_key=MASTER_KEY,
+        transport=httpx2.MockTransport(slow),
+        patience=PATIENT,
+    )
+    async with serving(made):
+        parts: Deps = made.extensions["softphone"]
+        await connect(parts, application_id="20468599130939380")
+        person = people.volunteer("ana")
+        await people.add(parts.world.database, person)
+        page = await browser_of(made, person)
+        answers = await asyncio.gather(*(page.post("/api/webrtc-token") for _ in range(5)))
+
+    assert [answer.status_code for answer in answers] == [200] * 5
+    assert {(await answer.get_json())["identity"] for answer in answers} == {
+        endpoint["username"] for endpoint in plivo.endpoints.values()
+    }
+    assert (len(plivo.endpoints), plivo.count("POST /v1/Account/" + AUTH_ID + "/Endpoint/")) == (1, 1)
+
+
+async def test_an_endpoint_that_plivo_refused_is_made_at_the_next_attempt(
+    parts: Deps, ana: Browser, plivo: PretendPlivo
+) -> None:
+    """The turn to make it is given back: nobody waits for a request that has failed."""
+    await connect(parts)
+    plivo.fail("POST /v1/Account/" + AUTH_ID + "/Endpoint/", status(400, json={"error": "no"}))
+
+    first = await ana.post("/api/webrtc-token")
+    second = await ana.post("/api/webrtc-token")
+
+    assert (first.status_code, second.status_code, len(plivo.endpoints)) == (503, 200, 1)
 
 
 @pytest.mark.tm("TM-T1")

@@ -15,6 +15,7 @@ from werkzeug.datastructures import Headers
 
 from softphone.actions.sweep import sweep
 from softphone.app import create_app
+from softphone.domain.dialling import LONGEST_CALL
 from softphone.domain.errors import Busy
 from softphone.domain.ids import AuthId
 from softphone.domain.secret import Secret
@@ -257,6 +258,28 @@ async def test_a_replay_finds_another_worker_just_as_wise(
         again = await (await replace(plivo, app=other).ask(OUTGOING, fields, nonce=NONCE)).data
 
     assert again == first
+    assert (await left(parts))[0] == 1
+
+
+@pytest.mark.tm("TM-W3")
+async def test_an_undated_replay_rings_nobody_though_the_end_was_never_told(
+    plivo: Caller, parts: Deps, clock: Clock
+) -> None:
+    """Neither a nonce nor a told end speaks against it, only the age of the call: asked again at once it is the same
+    call, and after the longest that a call can last it is over.
+    """
+    undated = {name: value for name, value in plivo.outgoing(ANA, "22").items() if name != "SessionStart"}
+    await plivo.ask(OUTGOING, undated, nonce=NONCE)
+    clock.forward(seconds=5)
+    retried = await plivo.ask(OUTGOING, undated)
+    clock.now = NOON + LONGEST_CALL
+    late = await plivo.ask(OUTGOING, undated)
+    clock.forward(days=8)
+    await sweep(parts.world)
+
+    replayed = await plivo.ask(OUTGOING, undated, nonce=NONCE)
+
+    assert [b"<Dial" in await answer.data for answer in (retried, late, replayed)] == [True, False, False]
     assert (await left(parts))[0] == 1
 
 

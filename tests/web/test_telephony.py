@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from quart import Quart
 
+from softphone.domain.dialling import LONGEST_CALL
 from softphone.domain.volunteers import Dialling, Volunteer
 from softphone.store.connections import update_connection
 from softphone.store.events import select_events_after
@@ -209,6 +210,28 @@ async def test_sixty_minutes_a_day(plivo: Caller, clock: Clock) -> None:
 
     assert b"<Dial" not in await last.data
     assert "minutes" in (await last.data).decode()
+
+
+@pytest.mark.tm("TM-F2")
+@pytest.mark.parametrize(("answered", "dialled"), [(True, False), (False, True)], ids=["answered", "not answered"])
+async def test_a_call_whose_end_was_never_told_counts_as_the_longest(
+    plivo: Caller, clock: Clock, answered: bool, dialled: bool
+) -> None:
+    """As long as its `timeLimit` let it be, if anybody answered: better a volunteer too few than a night on the phone
+    unseen. A day later it counts no more.
+    """
+    await plivo.dial(ANA, "14155550199", call="call-0001", SessionStart=f"{clock():%Y-%m-%d %H:%M:%S}")
+    if answered:
+        leg = {"CallUUID": "call-0001", "DialAction": "answer", "DialBLegUUID": "leg-0001"}
+        await plivo.ask("/telephony/main/legs", leg)
+    clock.now = NOON + LONGEST_CALL
+
+    again = await plivo.dial(ANA, "14155550198", call="call-0002", SessionStart=f"{clock():%Y-%m-%d %H:%M:%S}")
+    clock.forward(hours=24)
+    next_day = await plivo.dial(ANA, "14155550197", call="call-0003", SessionStart=f"{clock():%Y-%m-%d %H:%M:%S}")
+
+    assert (b"<Dial" in await again.data) is dialled
+    assert b"<Dial" in await next_day.data
 
 
 @pytest.mark.tm("TM-F4")

@@ -84,6 +84,25 @@ async def test_making_administrators_wants_the_password_again(admin: Browser, cl
     assert (await new.get_json())["error"]["code"] == "step_up_required"
 
 
+@pytest.mark.tm("TM-A8")
+async def test_acts_on_an_administrator_want_the_password_again(
+    admin: Browser, ana: Browser, sign_in_as: SignInAs, clock: Clock
+) -> None:
+    """Whoever opens an administrator's new invite becomes that administrator: an open page alone gives none."""
+    eve = f"{URL}/{person_of(await sign_in_as('eve', role=Role.ADMIN)).id}"
+    clock.forward(minutes=11)
+
+    refused = [await admin.post(f"{eve}/invite"), await admin.patch(eve, {"active": False})]
+    plain = [
+        await admin.post(f"{URL}/{person_of(ana).id}/invite"),
+        await admin.patch(f"{URL}/{person_of(ana).id}", {"active": False}),
+        await admin.patch(eve, {"name": "Eve Two"}),
+    ]
+
+    assert [(await answer.get_json())["error"]["code"] for answer in refused] == ["step_up_required"] * 2
+    assert [answer.status_code for answer in plain] == [201, 200, 200]
+
+
 @pytest.mark.tm("TM-A4")
 async def test_a_disabled_volunteer_is_out_at_once(admin: Browser, ana: Browser, parts: Deps) -> None:
     """Sessions, streams and invites end in the same unit; the phone's rights are asked on every call."""

@@ -9,9 +9,23 @@ export const REGISTRATION_SECONDS = 120;
 /** Levels are passed on at most this often, in milliseconds; the SDK reports every drawn frame. */
 const LEVELS_APART = 100;
 
-function forgetSdkLog(): void {
-  // The SDK keeps its log, with SIP messages in it, in local storage (plivo-browser-sdk lib/storage.ts).
-  localStorage.removeItem('PlivoLogStorage');
+const SDK_LOG = 'PlivoLogStorage';
+const guarded = new WeakSet();
+
+/**
+ * Keeps the SDK's log out of local storage, and drops what an earlier page left of it.
+ *
+ * Whatever its level, the SDK writes SIP messages there with the access token and the number dialled in them, and
+ * reads them only to append (plivo-browser-sdk lib/storage.ts): what is never kept is never found (TM-T10).
+ */
+function refuseSdkLog(): void {
+  localStorage.removeItem(SDK_LOG);
+  const keep = Storage.prototype.setItem;
+  if (guarded.has(keep)) return;
+  Storage.prototype.setItem = function (this: Storage, name: string, value: string) {
+    if (name !== SDK_LOG) keep.call(this, name, value);
+  };
+  guarded.add(Storage.prototype.setItem);
 }
 
 /**
@@ -55,7 +69,6 @@ async function makeClient(signalling: readonly string[]): Promise<Client> {
   // (lib/media/audioDevice.ts, speechListeners). Muted must mean unheard.
   client.speechRecognition = { start: () => undefined, stop: () => undefined };
   ownTones(client);
-  forgetSdkLog();
   return client;
 }
 
@@ -72,7 +85,6 @@ function translate(client: Client, wanted: () => boolean, say: (event: PortEvent
 
   const handlers: Readonly<Record<string, (...said: readonly unknown[]) => void>> = {
     onConnectionChange: (info) => {
-      forgetSdkLog();
       if (wanted()) say({ kind: field(info, 'state') === 'connected' ? 'registered' : 'lost' });
     },
     onLoginFailed: (reason) => {
@@ -179,8 +191,7 @@ export function makePlivoPhone(): PhonePort {
   let wanted = false;
   /** Choices that the SDK has not taken yet: it learns only some time after its start which devices there are. */
   const untaken = new Map<DeviceKind, string>();
-  addEventListener('pagehide', forgetSdkLog);
-  forgetSdkLog();
+  refuseSdkLog();
 
   const load = async (signalling: readonly string[]) => {
     client = await makeClient(signalling);
@@ -222,7 +233,6 @@ export function makePlivoPhone(): PhonePort {
     signOut: () => {
       wanted = false;
       if (client) signOutOf(client);
-      forgetSdkLog();
     },
     call: (destination, ref) => client?.call(destination, { 'X-PH-ref': ref }) ?? false,
     answer: (id) => {

@@ -35,6 +35,8 @@ export const adminEn = {
   },
   parts: {
     pages: 'Pages of the list',
+    previous: 'Previous',
+    next: 'Next',
     newer: 'Newer',
     older: 'Older',
     range: (from: number, to: number, total: number) => `${from} to ${to} of ${total}`,

@@ -36,6 +36,8 @@ export const adminEs: typeof adminEn = {
   },
   parts: {
     pages: 'Páginas de la lista',
+    previous: 'Anteriores',
+    next: 'Siguientes',
     newer: 'Más recientes',
     older: 'Más antiguas',
     range: (from, to, total) => `${from} a ${to} de ${total}`,

@@ -1,6 +1,7 @@
 /** English. The shape of this object is the shape of every language. */
 import { adminEn } from './admin.en';
 import { phoneEn } from './phone.en';
+import { problemsEn } from './problems.en';
 import { signInEn } from './sign-in.en';
 
 const common = {
@@ -16,7 +17,7 @@ const common = {
   unreachable: 'The server cannot be reached. Check your connection and try again.',
 };
 
-const words = { common, phone: phoneEn, signIn: signInEn, admin: adminEn };
+const words = { common, phone: phoneEn, signIn: signInEn, admin: adminEn, problems: problemsEn };
 
 /** What every language must have: the same names, sentences and functions as English. */
 export type Words = typeof words;

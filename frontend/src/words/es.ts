@@ -2,6 +2,7 @@
 import { adminEs } from './admin.es';
 import type { Spoken } from './en';
 import { phoneEs } from './phone.es';
+import { problemsEs } from './problems.es';
 import { signInEs } from './sign-in.es';
 
 const common = {
@@ -17,4 +18,7 @@ const common = {
   unreachable: 'No se puede contactar con el servidor. Revisa tu conexión e inténtalo de nuevo.',
 };
 
-export const spoken: Spoken = { name: 'Español', words: { common, phone: phoneEs, signIn: signInEs, admin: adminEs } };
+export const spoken: Spoken = {
+  name: 'Español',
+  words: { common, phone: phoneEs, signIn: signInEs, admin: adminEs, problems: problemsEs },
+};

@@ -1,5 +1,6 @@
 // A phone on a page: a number, a screen, a keypad. It speaks small JSON messages with the sandbox (see phone_socket.py).
 
+import { record } from './recorder.js';
 import * as sound from './sound.js';
 import * as speech from './speech.js';
 import { Talk } from './talk.js';
@@ -7,6 +8,7 @@ import { Talk } from './talk.js';
 const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];
 const NAMES = { '*': 'star', '#': 'hash' };
 const RETRY = 1000;
+const HEARD = ['speak', 'play', 'stop', 'beep', 'record'];
 const at = (id) => document.getElementById(id);
 const query = new URLSearchParams(location.search);
 const talk = new Talk(at('voice'), (sentence) => { at('hint').textContent = sentence; });
@@ -16,6 +18,8 @@ let phone = { kind: 'off', words: 'This phone has no number yet.', call: null, o
 let socket = null;
 let wanted = query.get('number') ? { number: query.get('number'), name: query.get('name') ?? '' } : null;
 let hotline = '';
+/** The recording that runs: `stop` ends it, `sent` resolves when the sandbox has it. */
+let tape = null;
 
 window.__phone = {
   get pc() { return talk.pc; },
@@ -51,7 +55,7 @@ function connect() {
   // Speaking and playing take their time and must not hold back what comes after them.
   socket.onmessage = (event) => {
     const message = JSON.parse(event.data);
-    if (message.type === 'speak' || message.type === 'play' || message.type === 'stop') heard(message);
+    if (HEARD.includes(message.type)) heard(message);
     else queue = queue.then(() => take(message)).catch((error) => broken(error));
   };
   socket.onclose = () => {
@@ -109,6 +113,9 @@ async function take(message) {
     case 'ended': return over('The call has ended.');
     case 'want_offer': return about('done', { id: message.id, sdp: await talk.offer() });
     case 'reoffer': return about('done', { id: message.id, sdp: await talk.answer(message.sdp) });
+    case 'keys':
+      at('hint').textContent = 'Keys are asked for.';
+      return undefined;
     case 'digit':
       sound.key(message.key);
       at('hint').textContent = `The other side pressed ${message.key}.`;
@@ -119,16 +126,49 @@ async function take(message) {
 
 async function heard(message) {
   if (message.call !== phone.call) return;
-  if (message.type === 'stop') return speech.stop();
+  if (message.type === 'stop') {
+    tape?.stop();
+    return speech.stop();
+  }
+  if (message.type === 'record') return recorded(message);
   if (message.type === 'speak') {
     at('caption').lang = message.language;
     at('caption').textContent = message.text;
     await speech.speak(message.text, message.language, message.voice);
+  } else if (message.type === 'beep') {
+    at('tape').textContent = 'Beep';
+    at('tape').hidden = false;
+    await sound.beep();
+    at('tape').hidden = true;
   } else {
     at('caption').textContent = `♪ ${message.url}`;
     await speech.play(at('recording'), message.url);
   }
   say({ type: 'done', call: message.call, id: message.id });
+}
+
+/** Record the microphone and send it; the call may be over by then. */
+async function recorded(message) {
+  const { file, stop, since, limit } = record(await talk.listen(), message);
+  let whenSent;
+  tape = { stop, since, limit, sent: new Promise((resolve) => { whenSent = resolve; }) };
+  drawTape();
+  const body = await file;
+  tape = null;
+  at('tape').hidden = true;
+  await fetch(`/phone-recording/${message.upload}`, { method: 'POST', body }).catch(() => {});
+  say({ type: 'done', call: message.call, id: message.id });
+  whenSent();
+}
+
+function drawTape() {
+  at('tape').hidden = !tape;
+  if (tape) at('tape').textContent = `Recording ${clock(Date.now() - tape.since)} of ${clock(tape.limit * 1000)}`;
+}
+
+function clock(ms) {
+  const seconds = Math.floor(ms / 1000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
 function hello(numbers) {
@@ -153,6 +193,8 @@ function refusal({ status }) {
 
 function over(words) {
   speech.stop();
+  tape?.stop();
+  at('tape').hidden = true;
   sound.quiet();
   talk.close();
   show({ kind: wanted ? 'idle' : 'off', words, call: null, offer: null, since: null, trouble: false });
@@ -186,13 +228,18 @@ function decline() {
 }
 
 function hangUp() {
-  if (phone.call) about('hangup');
+  const { call } = phone;
+  // What was recorded goes first: nobody takes it any more when the call is over.
+  const before = tape?.sent ?? null;
   over('You ended the call.');
+  if (before) before.then(() => say({ type: 'hangup', call }));
+  else if (call) say({ type: 'hangup', call });
 }
 
 function press(key) {
   sound.unlock();
   sound.key(key);
+  at('hint').textContent = '';
   if (phone.call && phone.kind !== 'incoming') about('digit', { key });
   else if (phone.kind === 'idle') at('to').value += key;
 }
@@ -232,8 +279,8 @@ addEventListener('keydown', (event) => {
   } else if (!typing && KEYS.includes(event.key) && ['talking', 'calling'].includes(phone.kind)) press(event.key);
 });
 setInterval(() => {
-  const seconds = phone.since && phone.kind === 'talking' ? Math.floor((Date.now() - phone.since) / 1000) : null;
-  at('timer').textContent = seconds === null ? '' : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+  at('timer').textContent = phone.since && phone.kind === 'talking' ? clock(Date.now() - phone.since) : '';
+  if (tape) drawTape();
 }, 500);
 
 if (wanted) at('number').value = wanted.number;

@@ -21,6 +21,12 @@ export function key(name) {
   tone(PAIRS[name] ?? [], 140, 0.08);
 }
 
+/** Beep, as before a recording; resolves when it has sounded. */
+export function beep() {
+  tone([1000], 400, 0.2);
+  return new Promise((resolve) => { setTimeout(resolve, 400); });
+}
+
 /** Ring until `quiet`. */
 export function ring() { repeat(RING); }
 

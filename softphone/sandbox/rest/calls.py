@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from softphone.sandbox.accounts import CallRecord
-from softphone.sandbox.rest.desk import Answer, Desk, RestError, RestRequest, not_found, page, text, wrong_method
+from softphone.sandbox.rest.desk import Answer, Desk, RestRequest, not_found, page, read_time, text, wrong_method
+from softphone.sandbox.rest.placing import place, transfer
 
 _RATE = "0.00850"
+LIVE = ("live", "queued")
 
 
 def answer(desk: Desk, request: RestRequest) -> Answer:
@@ -16,7 +18,7 @@ def answer(desk: Desk, request: RestRequest) -> Answer:
         case "GET", ():
             return _list(desk, request, status)
         case "GET", (call_uuid,):
-            return Answer(200, _read_live(desk, call_uuid) if status in ("live", "queued") else _read(desk, call_uuid))
+            return Answer(200, _read_live(desk, call_uuid, status) if status in LIVE else _read(desk, call_uuid))
         case "DELETE", (call_uuid,):
             if not desk.calls.hang_up_call(call_uuid):
                 raise not_found()
@@ -27,8 +29,10 @@ def answer(desk: Desk, request: RestRequest) -> Answer:
             for call in desk.account.live_calls():
                 desk.calls.hang_up_call(call.call_uuid)
             return Answer(204)
-        case "POST", _:
-            raise RestError(501, "this sandbox starts and changes no calls through the REST API; use its phone page")
+        case "POST", ():
+            return place(desk, request)
+        case "POST", (call_uuid,):
+            return transfer(desk, request, call_uuid)
         case _, (() | (_,)):
             raise wrong_method()
         case _:
@@ -36,15 +40,14 @@ def answer(desk: Desk, request: RestRequest) -> Answer:
 
 
 def _list(desk: Desk, request: RestRequest, status: str | None) -> Answer:
-    if status == "queued":
-        return Answer(200, {"calls": []})
-    live = status == "live"
-    found = [
-        call for call in (desk.account.live_calls() if live else desk.account.ended_calls()) if _fits(call, request)
-    ]
-    if live:
-        return Answer(200, {"calls": [call.call_uuid for call in found]})
-    return page(desk, request, [_record(desk, call) for call in found])
+    if status in LIVE:
+        found = [call for call in desk.account.live_calls() if _fits(call, request)]
+        return Answer(200, {"calls": [call.call_uuid for call in found if _is_queued(call) == (status == "queued")]})
+    return page(desk, request, [_record(desk, call) for call in desk.account.ended_calls() if _fits(call, request)])
+
+
+def _is_queued(call: CallRecord) -> bool:
+    return call.status == "queued"
 
 
 def _fits(call: CallRecord, request: RestRequest) -> bool:
@@ -55,10 +58,10 @@ def _fits(call: CallRecord, request: RestRequest) -> bool:
         "parent_call_uuid": lambda wanted: call.parent_call_uuid == wanted,
         "hangup_cause_code": lambda wanted: str(call.hangup_code) == wanted,
         "hangup_source": lambda wanted: call.hangup_source == wanted,
-        "end_time__gte": lambda wanted: _ended(call) >= _limit(wanted),
-        "end_time__gt": lambda wanted: _ended(call) > _limit(wanted),
-        "end_time__lte": lambda wanted: _ended(call) <= _limit(wanted),
-        "end_time__lt": lambda wanted: _ended(call) < _limit(wanted),
+        "end_time__gte": lambda wanted: _ended(call) >= read_time(wanted),
+        "end_time__gt": lambda wanted: _ended(call) > read_time(wanted),
+        "end_time__lte": lambda wanted: _ended(call) <= read_time(wanted),
+        "end_time__lt": lambda wanted: _ended(call) < read_time(wanted),
     }
     return all(check(wanted) for name, check in checks.items() if (wanted := text(request, name)))
 
@@ -67,18 +70,9 @@ def _ended(call: CallRecord) -> datetime:
     return call.ended_at or datetime.max.replace(tzinfo=UTC)
 
 
-def _limit(text_of_time: str) -> datetime:
-    for shape in ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M", "%Y-%m-%d"):
-        try:
-            return datetime.strptime(text_of_time, shape).replace(tzinfo=UTC)
-        except ValueError:
-            continue
-    raise RestError(400, "a time has the form YYYY-MM-DD HH:MM[:SS[.uuuuuu]]")
-
-
-def _read_live(desk: Desk, call_uuid: str) -> dict[str, object]:
+def _read_live(desk: Desk, call_uuid: str, status: str) -> dict[str, object]:
     call = desk.account.calls.get(call_uuid)
-    if call is None or call.ended_at is not None:
+    if call is None or call.ended_at is not None or _is_queued(call) != (status == "queued"):
         raise not_found()
     return {
         "call_status": call.status,
@@ -86,7 +80,7 @@ def _read_live(desk: Desk, call_uuid: str) -> dict[str, object]:
         "caller_name": call.caller_name,
         "direction": call.direction,
         "from": call.from_number,
-        "request_uuid": call.call_uuid,
+        "request_uuid": call.request_uuid or call.call_uuid,
         "session_start": call.started_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f"),
         "stir_attestation": "",
         "stir_verification": "Not Applicable",

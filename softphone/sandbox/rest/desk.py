@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
-from softphone.sandbox.accounts import Account, CallControl, RegistrationOf
+from softphone.sandbox.accounts import Account, RegistrationOf
+from softphone.sandbox.calls import Calls
 from softphone.sandbox.ids import Ids
 from softphone.sandbox.tokens import Tokens
 
@@ -63,7 +64,7 @@ class Desk:
     ids: Ids
     clock: Callable[[], datetime]
     registration_of: RegistrationOf
-    calls: CallControl
+    calls: Calls
     profile: Profile = field(default_factory=Profile)
     hung_up_everything: int = 0
 
@@ -122,6 +123,24 @@ def page(desk: Desk, request: RestRequest, objects: Sequence[Mapping[str, object
     previous = f"{here}?limit={limit}&offset={max(0, offset - limit)}" if offset > 0 else None
     meta = {"limit": limit, "next": following, "offset": offset, "previous": previous, "total_count": len(objects)}
     return Answer(200, {"meta": meta, "objects": list(objects[offset : offset + limit])})
+
+
+def whole(request: RestRequest, name: str, *, default: int, low: int, high: int) -> int:
+    """A whole number from `low` to `high`. Raises: RestError."""
+    value = _whole(request, name, default)
+    if not low <= value <= high:
+        raise RestError(400, f"{name} is from {low} to {high}")
+    return value
+
+
+def read_time(written: str) -> datetime:
+    """A time as filters write it, in UTC. Raises: RestError."""
+    for shape in ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(written, shape).replace(tzinfo=UTC)
+        except ValueError:
+            continue
+    raise RestError(400, "a time has the form YYYY-MM-DD HH:MM[:SS[.uuuuuu]]")
 
 
 def not_found() -> RestError:

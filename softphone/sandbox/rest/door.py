@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from urllib.parse import parse_qsl
 
-from softphone.sandbox.rest import account, applications, calls, endpoints, jwt_tokens, numbers
+from softphone.sandbox.rest import account, applications, calls, endpoints, jwt_tokens, numbers, placing, recordings
 from softphone.sandbox.rest.desk import Answer, Desk, RestError, RestRequest, not_found
 
 PREFIX = "/v1/Account/"
@@ -20,6 +20,8 @@ _RESOURCES: Mapping[str, Callable[[Desk, RestRequest], Answer]] = {
     "Endpoint": endpoints.answer,
     "JWT": jwt_tokens.answer,
     "Number": numbers.answer,
+    "Recording": recordings.answer,
+    "Request": placing.cancel,
 }
 
 

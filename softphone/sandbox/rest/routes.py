@@ -1,6 +1,7 @@
 """The REST door as routes, with the faults that were asked for, and the way to end a connection without an answer."""
 
 import asyncio
+import re
 from typing import Any, Protocol
 
 from quart import Blueprint, Response, request
@@ -13,6 +14,7 @@ from softphone.sandbox.rest.desk import Desk
 HANG_UP = "X-Sandbox-Hang-Up"
 """Marks an answer that must not reach the client: `HangingUp` ends the connection in its place."""
 
+MEDIA = re.compile(r"/v1/Account/[A-Z0-9]+/Recording/(?P<recording_id>[0-9a-f-]{36})\.(?:mp3|wav)")
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
@@ -58,6 +60,9 @@ def rest(parts: Parts) -> Blueprint:
 
 async def _answer(desk: Desk) -> Response:
     path = request.path
+    media = MEDIA.fullmatch(path)
+    if media is not None and request.method in ("GET", "HEAD"):
+        return _media(desk, path, recording_id=media["recording_id"])
     if not path.startswith(door.PREFIX) or not door.may_enter(
         desk, path=path, authorization=request.headers.get("Authorization")
     ):
@@ -72,6 +77,22 @@ async def _answer(desk: Desk) -> Response:
     response = Response(door.render(answer), answer.status)
     response.content_type = "application/json"
     return response
+
+
+def _media(desk: Desk, path: str, *, recording_id: str) -> Response:
+    """The file of a recording, which Plivo serves from its media host (`rest.md` 1.1, 9).
+
+    What was asked for as MP3 is WAV too: there is no encoder here, and the content type says so.
+    """
+    recordings = desk.account.recordings
+    authorization = request.headers.get("Authorization")
+    if recordings.behind_password and not door.may_enter(desk, path=path, authorization=authorization):
+        headers = {"WWW-Authenticate": door.REALM}
+        return Response(door.UNAUTHORISED, 401, headers=headers, content_type="text/plain")
+    found = recordings.get(recording_id)
+    if found is None:
+        return Response("", 404, content_type="text/plain")
+    return Response(found.wav, 200, content_type="audio/wav")
 
 
 class HangingUp:

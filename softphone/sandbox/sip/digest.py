@@ -11,7 +11,7 @@ REALM = "phone.plivo.com"
 # A client that registers every 120 s gets through a few refreshes with one nonce.
 NONCE_LIFE = timedelta(minutes=10)
 
-PAIR = re.compile(r'(?P<name>[A-Za-z][\w-]*)\s*=\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>[^\s,"]*))')
+PAIR = re.compile(r'(?<![\w-])(?P<name>[A-Za-z][\w-]*)\s*=\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>[^\s,"]*))')
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from softphone.sandbox.ids import Ids
-from softphone.sandbox.legs import Digit, HungUp, LegEvent, Reoffered
+from softphone.sandbox.legs import Digit, HungUp, LegEvent, Reoffered, Sound
 from softphone.sandbox.sip import dialogs
 from softphone.sandbox.sip.dialogs import Body, Dialog
 from softphone.sandbox.sip.line import Line
@@ -21,7 +21,7 @@ REOFFER_PATIENCE = 20.0
 # Seconds. There is no media server: a recording is "played" for so long.
 PLAY_SECONDS = 1.0
 
-SIGNAL = re.compile(r"^\s*Signal\s*=\s*(?P<key>[0-9*#A-D])\s*$", re.MULTILINE | re.IGNORECASE)
+SIGNAL = re.compile(r"^[ \t]*Signal[ \t]*=[ \t]*(?P<key>[0-9*#A-D])[ \t]*\r?$", re.MULTILINE | re.IGNORECASE)
 
 
 def speaking_time(text: str) -> float:
@@ -72,6 +72,16 @@ class SipLeg:
         """The `X-PH-…` headers that a calling party sent."""
         return {}
 
+    @property
+    def offers_last(self) -> bool:
+        """A re-INVITE that is not acknowledged within 32 s is lost (RFC 3261 13.3.1.4)."""
+        return False
+
+    @property
+    def machine(self) -> bool:
+        """A device is a person's."""
+        return False
+
     async def next_event(self) -> LegEvent:
         """The next thing that happens to the party."""
         return await self._events.get()
@@ -97,6 +107,18 @@ class SipLeg:
     async def play(self, url: str) -> None:
         """Let the time pass that a recording takes."""
         await self._pass_time(PLAY_SECONDS)
+
+    async def expect_keys(self) -> None:
+        """A device is not told."""
+
+    async def beep(self) -> None:
+        """Let the time pass that a beep takes."""
+        await self._pass_time(self._around.speaking_time("beep"))
+
+    async def record(self, *, limit: float, silence: float) -> Sound | None:
+        """There is no media server: all that comes from a browser here is silence."""
+        await self._pass_time(min(limit, silence))
+        return None
 
     async def stop_audio(self) -> None:
         """Cut short what is being spoken."""

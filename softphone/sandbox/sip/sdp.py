@@ -9,9 +9,16 @@ from collections.abc import Callable
 
 OF_PAYLOAD_TYPE = re.compile(r"a=(?:rtpmap|fmtp|rtcp-fb):(?P<payload_type>\d+)\b")
 
+OF_STREAM = re.compile(r"(?<=^a=)msid:.*|(?<= )msid:.*")
+STREAM = "a=msid:voice voice"
+"""Every voice that a device hears has this name, as if a media server stood between, as at Plivo."""
+
 
 def clean(sdp: str) -> str:
-    """The description without attribute lines of payload types that are not on the `m=` line above them."""
+    """The description without attribute lines of payload types that are not on the `m=` line above them.
+
+    The stream is renamed: the SDK plays the first that it is offered, and would not hear another after a re-INVITE.
+    """
     kept: list[str] = []
     offered: frozenset[str] = frozenset()
     for line in _lines(sdp):
@@ -19,7 +26,7 @@ def clean(sdp: str) -> str:
             offered = frozenset(line.split(" ")[3:])
         attribute = OF_PAYLOAD_TYPE.match(line)
         if attribute is None or attribute["payload_type"] in offered:
-            kept.append(line)
+            kept.append(OF_STREAM.sub("msid:voice voice", line))
     return "".join(f"{line}\r\n" for line in kept)
 
 
@@ -40,6 +47,25 @@ def answer_without_media(offer: str, chance: Callable[[int], bytes]) -> str:
     return "".join(f"{line}\r\n" for line in answer)
 
 
+def offer_without_media(chance: Callable[[int], bytes]) -> str:
+    """An offer that a browser accepts and that leads nowhere, for a caller who has no browser.
+
+    The browser that answers rings, talks and hangs up as with anybody; it hears nothing.
+    """
+    lines = [
+        "v=0",
+        f"o=- {int.from_bytes(chance(4), 'big')} 1 IN IP4 127.0.0.1",
+        "s=-",
+        "t=0 0",
+        "a=group:BUNDLE 0",
+        *_silent_media("m=audio 9 UDP/TLS/RTP/SAVPF 111 0", _OFFERED, chance),
+    ]
+    return "".join(f"{line}\r\n" for line in lines).replace("a=setup:active", "a=setup:actpass")
+
+
+_OFFERED = ["a=mid:0", "a=rtcp-mux", "a=rtpmap:111 opus/48000/2", "a=rtpmap:0 PCMU/8000"]
+
+
 def _silent_media(line: str, section: list[str], chance: Callable[[int], bytes]) -> list[str]:
     payload_types = frozenset(line.split(" ")[3:])
     kept = [
@@ -57,6 +83,7 @@ def _silent_media(line: str, section: list[str], chance: Callable[[int], bytes])
         f"a=fingerprint:sha-256 {fingerprint}",
         "a=setup:active",
         "a=sendrecv",
+        STREAM,
         *kept,
     ]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from enum import StrEnum
 
 from softphone.sandbox.accounts import Account, Registered
 from softphone.sandbox.ids import Ids
@@ -18,6 +19,16 @@ from softphone.sandbox.sip.registrar import Caller, Registrar, Registration, dev
 Arrive = Callable[[Arrival], None]
 
 
+class FromShape(StrEnum):
+    """How `From` names a browser that signed in with a token. Plivo does not document it (`wire.md` 4.3).
+
+    `full`: `sip:{sub}_{auth_id}@phone.plivo.com`, which is its address. `bare`: without the Auth ID.
+    """
+
+    FULL = "full"
+    BARE = "bare"
+
+
 class SipService:
     """Registers devices, answers their keep-alives, and makes legs of their calls."""
 
@@ -32,6 +43,7 @@ class SipService:
         speaking_time: Callable[[str], float] = speaking_time,
         grace: float = GRACE,
     ) -> None:
+        self.from_shape = FromShape.FULL
         self._account = account
         self._registrar = registrar
         self._arrive = arrive
@@ -155,7 +167,7 @@ class SipService:
     def _begin(self, request: Request, caller: Caller, line: Line) -> None:
         leg = CallerLeg(
             request,
-            address=f"sip:{caller.user}@{DOMAIN}",
+            address=f"sip:{self._name(caller.user)}@{DOMAIN}",
             call_uuid=self._ids.uuid(),
             line=line,
             around=self._around,
@@ -171,6 +183,9 @@ class SipService:
                 call_uuid=leg.call_uuid,
             )
         )
+
+    def _name(self, user: str) -> str:
+        return user.removesuffix(f"_{self._account.auth_id}") if self.from_shape is FromShape.BARE else user
 
     def _line(self, device: str) -> Line:
         line = self._lines.get(device)

@@ -61,11 +61,13 @@ function Result({ call }: { readonly call: AdminCall }) {
   if (call.state === 'answered') return <Status mood="good">{say.talking}</Status>;
   const outcome = call.outcome ?? (call.state === 'refused' ? 'refused' : null);
   const known: Readonly<Record<string, string>> = say.results;
+  const refused = call.reason === null ? undefined : words.value.phone.refusals[call.reason];
+  const why = refused ?? call.message;
   const moods: Readonly<Record<string, Mood>> = { answered: 'good', failed: 'danger', refused: 'danger' };
   return (
     <>
       <Status mood={moods[outcome ?? ''] ?? 'quiet'}>{(outcome === null ? say.over : known[outcome]) ?? say.over}</Status>
-      {call.message !== null && <span class="quiet small block">{call.message}</span>}
+      {why !== null && <span class="quiet small block">{why}</span>}
     </>
   );
 }

@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { Status } from '../../parts/status';
 import { prepareConnection, type Connection, type Prepared } from '../../server/admin';
-import { sentence } from '../../server/sentence';
+import { inWords, sentence } from '../../server/sentence';
 import { language, words } from '../../words';
 import { readNumbers, showNumber } from './checks';
 import { moment } from './moments';
@@ -128,7 +128,7 @@ function Outcome({ at, prepared, connection, onNumbers }: OutcomeProps) {
           <p class="strong">{say.steps.problems(problems.length)}</p>
           <ul class="consequences">
             {problems.map(({ code, message }) => (
-              <li key={code}>{message}</li>
+              <li key={code}>{inWords(code, message)}</li>
             ))}
           </ul>
         </div>

@@ -1,10 +1,11 @@
 /** The volunteers: who they are, what they may do, and the invitation of new ones. */
 import { useSignal } from '@preact/signals';
+import { Pager } from '../../parts/pager';
 import { Status } from '../../parts/status';
 import { Switch } from '../../parts/switch';
 import { DataTable, type Column } from '../../parts/table';
 import { tell } from '../../parts/toast';
-import { changeVolunteer, readVolunteers, type Volunteer } from '../../server/admin';
+import { changeVolunteer, PAGE, readVolunteers, type Volunteer } from '../../server/admin';
 import type { Me } from '../../server/wire';
 import { language, words } from '../../words';
 import { attempt } from './deed';
@@ -13,14 +14,12 @@ import { moment } from './moments';
 import { Empty, Shown, useReading } from './remote';
 import { VolunteerDialog } from './volunteer-dialog';
 
-/** Nobody's hotline is larger; a longer list would want a search. */
-const AT_ONCE = 200;
-
 type Open = { readonly kind: 'none' } | { readonly kind: 'invite' } | { readonly kind: 'change'; readonly id: string };
 
 export function VolunteersSection({ me }: { readonly me: Me }) {
   const say = words.value.admin.volunteers;
-  const list = useReading(() => readVolunteers(0, AT_ONCE), 'volunteers', ['devices', 'audit']);
+  const offset = useSignal(0);
+  const list = useReading(() => readVolunteers(offset.value, PAGE), offset.value, ['devices', 'audit']);
   const open = useSignal<Open>({ kind: 'none' });
   const close = () => (open.value = { kind: 'none' });
 
@@ -99,19 +98,28 @@ export function VolunteersSection({ me }: { readonly me: Me }) {
         </button>
       </div>
       <Shown reading={list}>
-        {({ items }) => (
+        {({ items, total }) => (
           <>
-            {items.length === 0 ? (
+            {total === 0 ? (
               <Empty what={say.none} hint={say.noneHint} />
             ) : (
-              <DataTable
-                caption={say.title}
-                columns={columns}
-                rows={items}
-                keyOf={({ id }) => id}
-                testId="volunteers-table"
-                rowTestId={({ login }) => `volunteer-row-${login}`}
-              />
+              <>
+                <DataTable
+                  caption={say.title}
+                  columns={columns}
+                  rows={items}
+                  keyOf={({ id }) => id}
+                  testId="volunteers-table"
+                  rowTestId={({ login }) => `volunteer-row-${login}`}
+                />
+                <Pager
+                  total={total}
+                  limit={PAGE}
+                  offset={offset.value}
+                  byTime={false}
+                  onTurn={(next) => (offset.value = next)}
+                />
+              </>
             )}
             {dialog(items)}
           </>
