@@ -84,7 +84,7 @@ export const hotlineWatchEn = {
     filter: 'Show',
     clear: 'Show all',
     found: (count: number) => people(count, 'call', 'calls'),
-    zone: (zone: string) => `Days are those of ${zone}.`,
+    zone: (zone: string) => `Times are yours; the days you look for are those of ${zone}.`,
     export: 'Export as CSV',
     none: 'No calls.',
     noneHint: 'Every call to a hotline will be listed here.',
@@ -151,7 +151,7 @@ export const hotlineWatchEn = {
     hour: 'Hour',
     waits: 'Waiting times',
     waitSummary: (median: string, most: string, longest: string) =>
-      `Half waited less than ${median}, nine of ten less than ${most}; the longest wait was ${longest}.`,
+      `Half waited ${median} or less, nine of ten ${most} or less; the longest wait was ${longest}.`,
     bucket: (from: string, to: string) => `${from}–${to}`,
     andMore: (from: string) => `${from} and more`,
     waited: 'Waited',

@@ -86,7 +86,7 @@ export const hotlineWatchEs: typeof hotlineWatchEn = {
     filter: 'Mostrar',
     clear: 'Mostrar todas',
     found: (count) => counted(count, 'llamada', 'llamadas'),
-    zone: (zone) => `Los días son los de ${zone}.`,
+    zone: (zone) => `Las horas son las tuyas; los días que buscas son los de ${zone}.`,
     export: 'Exportar como CSV',
     none: 'No hay llamadas.',
     noneHint: 'Aquí aparecerá cada llamada a una línea.',
@@ -153,7 +153,7 @@ export const hotlineWatchEs: typeof hotlineWatchEn = {
     hour: 'Hora',
     waits: 'Tiempos de espera',
     waitSummary: (median, most, longest) =>
-      `La mitad esperó menos de ${median}, nueve de cada diez menos de ${most}; la espera más larga fue de ${longest}.`,
+      `La mitad esperó ${median} o menos, nueve de cada diez ${most} o menos; la espera más larga fue de ${longest}.`,
     bucket: (from, to) => `${from}–${to}`,
     andMore: (from) => `${from} y más`,
     waited: 'Esperó',

@@ -189,7 +189,8 @@ function TodayFigures({ today }: { readonly today: Today }) {
 function Shift({ hotline }: { readonly hotline: BoardHotline }) {
   const say = hotlineWords.value.board;
   const rings = hotline.decision.kind === 'ring';
-  const mood: Mood = !hotline.open ? 'quiet' : rings ? (hotline.doubtful > 0 ? 'warn' : 'good') : 'danger';
+  const busy = hotline.decision.kind === 'pause';
+  const mood: Mood = !hotline.open ? 'quiet' : busy || (rings && hotline.doubtful > 0) ? 'warn' : rings ? 'good' : 'danger';
   return (
     <div class="stack tight">
       <Status mood={mood}>{hotline.name}</Status>

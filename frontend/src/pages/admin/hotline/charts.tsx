@@ -13,6 +13,7 @@ import { busiest, columnsOf, linesOf, shadesOf } from './charts-view';
 import { DayField } from './day-field';
 import { dayName } from './hours';
 import { weekdays } from './hours-draft';
+import { zoneName } from './zones';
 
 const chosen = signal({ hotline: '', from: '', to: '' });
 
@@ -74,7 +75,7 @@ function Whole({ figures }: { readonly figures: Figures }) {
         <h2 id="sum-title">{say.sum(day(figures.from), day(figures.to))}</h2>
         <p>
           {say.summary(figures.calls, figures.answered, percent(figures.share_answered))}{' '}
-          <span class="quiet small">{say.zone(figures.time_zone)}</span>
+          <span class="quiet small">{say.zone(zoneName(figures.time_zone))}</span>
         </p>
       </section>
       <Heat figures={figures} />
@@ -113,7 +114,7 @@ function Heat({ figures }: { readonly figures: Figures }) {
               </th>
               {weekdays.map((weekday) => (
                 <td key={weekday} class={`heat-${shades[weekday]?.[hour] ?? 0} numbers`}>
-                  {week[weekday]?.[hour] ?? 0}
+                  <Count count={week[weekday]?.[hour] ?? 0} />
                 </td>
               ))}
             </tr>
@@ -122,6 +123,11 @@ function Heat({ figures }: { readonly figures: Figures }) {
       </table>
     </section>
   );
+}
+
+/** Where nobody called the eye finds nothing to read. */
+function Count({ count }: { readonly count: number }) {
+  return count === 0 ? <span class="only-heard">0</span> : <>{count}</>;
 }
 
 /** The numbers behind a drawing, for whoever cannot see it or wants them exactly. */

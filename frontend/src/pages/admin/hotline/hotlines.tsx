@@ -18,7 +18,7 @@ import { languageName } from './language-names';
 import { NumberTicks } from './number-ticks';
 import { below, partAt, partPath } from './places';
 import { refusalOf, type Wrong } from './settings-form';
-import { likelyZone, zonesWith } from './zones';
+import { likelyZone, zoneName, zonesWith } from './zones';
 
 export function HotlinesSection() {
   const [id, part] = below(path.value);
@@ -127,7 +127,7 @@ function NewHotline({ onClose }: { readonly onClose: () => void }) {
                 hint={say.zoneHint}
                 value={zone}
                 wrong={wrong.value['time_zone']}
-                choices={zonesWith(zone.value).map((value) => ({ value, label: value.replaceAll('_', ' ') }))}
+                choices={zonesWith(zone.value).map((value) => ({ value, label: zoneName(value) }))}
                 testId="hotline-zone"
               />
               <NumberTicks connection={held} chosen={numbers} wrong={wrong.value['numbers']} />

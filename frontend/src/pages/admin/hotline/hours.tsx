@@ -8,7 +8,7 @@ import { hotlineWords } from '../../../words/hotline';
 import type { PartProps } from './hotline-page';
 import { freshPair, holidaysOf, lengthOf, spansOf, weekdays, weekOf, weekProblems, withDay, type Pair, type Week } from './hours-draft';
 import { SettingsForm, type Wrong } from './settings-form';
-import { zonesWith } from './zones';
+import { zoneName, zonesWith } from './zones';
 
 /** A Monday, to name the days of the week from. */
 const MONDAY = Date.UTC(2024, 0, 1);
@@ -69,7 +69,7 @@ export function Hours({ hotline, onSaved }: PartProps) {
             hint={say.zoneHint}
             value={zone}
             wrong={wrong['time_zone']}
-            choices={zonesWith(hotline.time_zone).map((value) => ({ value, label: value.replaceAll('_', ' ') }))}
+            choices={zonesWith(hotline.time_zone).map((value) => ({ value, label: zoneName(value) }))}
             testId="hours-zone"
           />
           <RadioField

@@ -16,6 +16,7 @@ import { DayField } from './day-field';
 import { callerLanguages, languageName } from './language-names';
 import { below, storyPath } from './places';
 import { StoryPage } from './story';
+import { zoneName } from './zones';
 
 /** What is looked at: it outlives the look at one call. */
 const looking = signal<{ readonly filter: LogFilter; readonly offset: number }>({ filter: everything, offset: 0 });
@@ -38,7 +39,7 @@ function LogList() {
             <>
               <div class="row spread">
                 <p role="status">
-                  {say.found(total)} <span class="quiet small">{say.zone(zone)}</span>
+                  {say.found(total)} <span class="quiet small">{say.zone(zoneName(zone))}</span>
                 </p>
                 <a class="button small" href={exportPath(filter)} download data-testid="log-export">
                   {say.export}

@@ -1,5 +1,6 @@
 /** What callers hear, in each language, and the organisation's own in place of ours. */
 import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { ChoiceField } from '../../../parts/field';
 import { Status, type Mood } from '../../../parts/status';
 import type { Hotline } from '../../../server/hotlines';
@@ -8,7 +9,7 @@ import { language } from '../../../words';
 import { hotlineWords } from '../../../words/hotline';
 import { Shown, useReading } from '../remote';
 import { languageName } from './language-names';
-import { byChapter, sourceOf, type Source } from './prompt-order';
+import { byChapter, sourceOf, type Chapter, type Source } from './prompt-order';
 import { PromptEditor } from './prompt-editor';
 
 const moods: Readonly<Record<Source, Mood>> = { recording: 'good', own_text: 'good', ours: 'quiet', none: 'warn' };
@@ -87,13 +88,26 @@ function InLanguage({ hotline, shown, onChanged }: InLanguageProps) {
       {byChapter(shown.prompts).map(([chapter, rows]) => (
         <section key={chapter} class="stack tight">
           <h4 class="card-title">{say.chapters[chapter]}</h4>
-          {chapter === 'digits' && <p class="quiet small">{say.digitsHint}</p>}
-          {rows.map((row) => (
-            <PromptCard key={row.prompt} hotline={hotline} row={row} hasVoice={shown.has_voice} title={title(row.prompt)} onChanged={onChanged} />
-          ))}
+          <Folded chapter={chapter}>
+            {rows.map((row) => (
+              <PromptCard key={row.prompt} hotline={hotline} row={row} hasVoice={shown.has_voice} title={title(row.prompt)} onChanged={onChanged} />
+            ))}
+          </Folded>
         </section>
       ))}
     </div>
+  );
+}
+
+/** Ten digits are many cards that few people want. */
+function Folded({ chapter, children }: { readonly chapter: Chapter; readonly children: ComponentChildren }) {
+  const say = hotlineWords.value.prompts;
+  if (chapter !== 'digits') return <>{children}</>;
+  return (
+    <details>
+      <summary class="quiet small">{say.digitsHint}</summary>
+      <div class="stack tight">{children}</div>
+    </details>
   );
 }
 

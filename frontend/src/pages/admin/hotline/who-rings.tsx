@@ -5,11 +5,10 @@ import { Status } from '../../../parts/status';
 import { readWhoRings, type Decision, type Hotline, type Standing, type WhoRings } from '../../../server/hotlines';
 import { language } from '../../../words';
 import { hotlineWords } from '../../../words/hotline';
-import { exactMoment } from '../moments';
 import { Shown, useReading } from '../remote';
 import { languageName } from './language-names';
 import { grouped, reasonInWords } from './reasons';
-import { momentIn } from './zones';
+import { momentAt, momentIn, zoneName } from './zones';
 
 export function WhoRingsPart({ hotline }: { readonly hotline: Hotline }) {
   const say = hotlineWords.value.whoRings;
@@ -50,11 +49,11 @@ export function WhoRingsPart({ hotline }: { readonly hotline: Hotline }) {
             )}
           </div>
           <p class="hint" id="who-moment-hint">
-            {say.momentHint(hotline.time_zone)}
+            {say.momentHint(zoneName(hotline.time_zone))}
           </p>
         </div>
       </div>
-      <Shown reading={answer}>{(told) => <Answer told={told} />}</Shown>
+      <Shown reading={answer}>{(told) => <Answer told={told} zone={hotline.time_zone} />}</Shown>
     </section>
   );
 }
@@ -77,7 +76,7 @@ export function decisionInWords(decision: Decision, count: number): string {
   }
 }
 
-function Answer({ told }: { readonly told: WhoRings }) {
+function Answer({ told, zone }: { readonly told: WhoRings; readonly zone: string }) {
   const say = hotlineWords.value.whoRings;
   const { first, later, not } = grouped(told.volunteers);
   const rings = told.decision.kind === 'ring';
@@ -86,7 +85,7 @@ function Answer({ told }: { readonly told: WhoRings }) {
       <p class={rings ? 'note good' : 'note warn'} role="status" data-testid="who-decision">
         {decisionInWords(told.decision, first.length)}
       </p>
-      <p class="quiet small">{say.asOf(exactMoment(told.at, language.value))}</p>
+      <p class="quiet small">{say.asOf(momentAt(told.at, zone, language.value))}</p>
       <Group title={say.first(first.length)} none={say.firstNone} rows={first} mood="good" testId="who-first" />
       {later.length > 0 && <Group title={say.later(later.length)} none="" rows={later} mood="warn" testId="who-later" />}
       {not.length > 0 && <Group title={say.not(not.length)} none="" rows={not} mood="quiet" testId="who-not" />}

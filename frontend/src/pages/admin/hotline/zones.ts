@@ -21,6 +21,17 @@ function ahead(zone: string, at: number): number {
   return wall - Math.floor(at / 1000) * 1000;
 }
 
+/** A zone as people write it. */
+export function zoneName(zone: string): string {
+  return zone.replaceAll('_', ' ');
+}
+
+/** An instant as the clocks of a zone show it. */
+export function momentAt(at: number, zone: string, reader: string): string {
+  const style = { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23', timeZone: zone } as const;
+  return new Intl.DateTimeFormat(reader, style).format(at);
+}
+
 /** The instant of a local time such as `2026-12-24T22:00` in a zone, as ISO 8601; empty for what is no time. */
 export function momentIn(zone: string, local: string): string {
   const wall = Date.parse(`${local}Z`);
