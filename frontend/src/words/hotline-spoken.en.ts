@@ -1,5 +1,6 @@
 /** English: what callers hear, and who would ring. */
 export const hotlineSpokenEn = {
+  languageNames: { zh: 'Mandarin', tl: 'Tagalog' },
   prompts: {
     title: 'What callers hear',
     intro: 'Every sentence is ready in our words. Put your own in their place: a text that is spoken, or a recording.',

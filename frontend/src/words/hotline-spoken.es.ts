@@ -2,6 +2,7 @@
 import type { hotlineSpokenEn } from './hotline-spoken.en';
 
 export const hotlineSpokenEs: typeof hotlineSpokenEn = {
+  languageNames: { zh: 'Mandarín', tl: 'Tagalo' },
   prompts: {
     title: 'Qué se oye',
     intro: 'Cada frase está lista con nuestras palabras. Pon las tuyas en su lugar: un texto que se lee en voz alta, o una grabación.',

@@ -81,6 +81,7 @@ export const hotlineWatchEn = {
     from: 'From',
     to: 'To',
     caller: 'Caller',
+    callerHint: 'Such as 7F3A',
     filter: 'Show',
     clear: 'Show all',
     found: (count: number) => people(count, 'call', 'calls'),

@@ -83,6 +83,7 @@ export const hotlineWatchEs: typeof hotlineWatchEn = {
     from: 'Desde',
     to: 'Hasta',
     caller: 'Quién',
+    callerHint: 'Por ejemplo 7F3A',
     filter: 'Mostrar',
     clear: 'Mostrar todas',
     found: (count) => counted(count, 'llamada', 'llamadas'),

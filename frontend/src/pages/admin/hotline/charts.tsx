@@ -133,7 +133,7 @@ function Count({ count }: { readonly count: number }) {
 /** The numbers behind a drawing, for whoever cannot see it or wants them exactly. */
 function AsTable({ children }: { readonly children: ComponentChildren }) {
   return (
-    <details>
+    <details class="fold">
       <summary>{hotlineWords.value.charts.asTable}</summary>
       {children}
     </details>

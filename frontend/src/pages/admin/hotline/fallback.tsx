@@ -92,7 +92,7 @@ function Download({ name, text, label }: DownloadProps) {
           {say.download(name)}
         </a>
       </p>
-      <details>
+      <details class="fold">
         <summary>{say.look}</summary>
         <pre class="document" tabIndex={0} aria-label={label}>
           {text}

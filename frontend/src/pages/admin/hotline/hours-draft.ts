@@ -23,6 +23,11 @@ export function spansOf(week: Week): readonly Span[] {
   return week.flatMap((pairs, weekday) => pairs.map((pair) => ({ weekday, ...pair })));
 }
 
+/** Whether two weeks say the same. */
+export function sameWeek(one: Week, other: Week): boolean {
+  return JSON.stringify(spansOf(one)) === JSON.stringify(spansOf(other));
+}
+
 /** What a new span begins with: the evening, or what the last one of that day leaves free. */
 export function freshPair(pairs: readonly Pair[]): Pair {
   return pairs.length === 0 ? { opens: '18:00', closes: '22:00' } : { opens: pairs.at(-1)?.closes ?? '', closes: '' };

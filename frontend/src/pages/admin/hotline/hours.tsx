@@ -1,12 +1,14 @@
 /** When a hotline is open: the week, its time zone, and holidays. */
-import { useComputed, useSignal, type Signal } from '@preact/signals';
+import { useSignal, type Signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { ChoiceField, RadioField } from '../../../parts/field';
 import { changeHotline, type Holiday } from '../../../server/hotlines';
 import { language } from '../../../words';
 import { hotlineWords } from '../../../words/hotline';
 import type { PartProps } from './hotline-page';
-import { freshPair, holidaysOf, lengthOf, spansOf, weekdays, weekOf, weekProblems, withDay, type Pair, type Week } from './hours-draft';
+import {
+  freshPair, holidaysOf, lengthOf, sameWeek, spansOf, weekdays, weekOf, weekProblems, withDay, type Pair, type Week,
+} from './hours-draft';
 import { SettingsForm, type Wrong } from './settings-form';
 import { zoneName, zonesWith } from './zones';
 
@@ -25,13 +27,11 @@ export function Hours({ hotline, onSaved }: PartProps) {
   const clock = useSignal<string>(hotline.round_the_clock ? 'always' : 'hours');
   const week = useSignal<Week>(weekOf(hotline.hours));
   const holidays = useSignal<readonly Holiday[]>(hotline.holidays);
-  const touched = useComputed(
-    () =>
-      zone.value !== hotline.time_zone ||
-      (clock.value === 'always') !== hotline.round_the_clock ||
-      JSON.stringify(spansOf(week.value)) !== JSON.stringify(hotline.hours) ||
-      JSON.stringify(holidaysOf(holidays.value)) !== JSON.stringify(hotline.holidays),
-  );
+  const touched =
+    zone.value !== hotline.time_zone ||
+    (clock.value === 'always') !== hotline.round_the_clock ||
+    !sameWeek(week.value, weekOf(hotline.hours)) ||
+    JSON.stringify(holidaysOf(holidays.value)) !== JSON.stringify(hotline.holidays);
 
   function check(): Wrong {
     if (clock.value === 'always') return {};
@@ -53,7 +53,7 @@ export function Hours({ hotline, onSaved }: PartProps) {
       intro={say.intro}
       testId="hours"
       fields={['time_zone', 'hours', 'holidays']}
-      touched={touched.value}
+      touched={touched}
       check={check}
       save={save}
       onSaved={(saved) => {

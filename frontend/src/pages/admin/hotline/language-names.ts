@@ -1,7 +1,10 @@
 /** Languages by name, in the reader's language. */
+import { hotlineWords } from '../../../words/hotline';
 
-/** The name of a two-letter code; the code itself where the browser has none. */
+/** The name of a two-letter code: ours where the browser's would not fit what is spoken, the code where it has none. */
 export function languageName(code: string, reader: string): string {
+  const ours: Readonly<Record<string, string>> = hotlineWords.value.languageNames;
+  if (ours[code] !== undefined) return ours[code];
   const name = new Intl.DisplayNames([reader], { type: 'language', fallback: 'code' }).of(code) ?? code;
   return name.charAt(0).toLocaleUpperCase(reader) + name.slice(1);
 }

@@ -99,7 +99,7 @@ function Menu({ chosen, first, known, prompts }: MenuProps) {
               <span class="menu-name">
                 <span class="strong">{name}</span>{' '}
                 <span class="quiet" lang={code} dir="auto">
-                  {voice?.own_name}
+                  {voice?.own_name === name ? '' : voice?.own_name}
                 </span>
                 {voice !== undefined && !voice.usable_in_menu && (
                   <span class="block small">

@@ -180,7 +180,7 @@ function Filters() {
         />
         <DayField label={say.from} value={fields.from} />
         <DayField label={say.to} value={fields.to} />
-        <TextField label={say.caller} text={fields.label} exact testId="log-label" />
+        <TextField label={say.caller} hint={say.callerHint} text={fields.label} exact testId="log-label" />
       </div>
       <div class="row">
         <button class="button main" data-testid="log-filter">

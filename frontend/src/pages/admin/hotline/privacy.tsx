@@ -89,7 +89,7 @@ function Removed({ held: { runs, waiting_at_plivo: waiting } }: { readonly held:
       )}
       {waiting.problem !== null && <p class="note warn">{waiting.problem}</p>}
       {runs.length > 0 && (
-        <details>
+        <details class="fold">
           <summary>{say.runs}</summary>
           <DataTable
             caption={say.runs}

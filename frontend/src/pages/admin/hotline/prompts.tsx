@@ -104,7 +104,7 @@ function Folded({ chapter, children }: { readonly chapter: Chapter; readonly chi
   const say = hotlineWords.value.prompts;
   if (chapter !== 'digits') return <>{children}</>;
   return (
-    <details>
+    <details class="fold">
       <summary class="quiet small">{say.digitsHint}</summary>
       <div class="stack tight">{children}</div>
     </details>

@@ -118,7 +118,7 @@ function Asked({ line }: { readonly line: Line }) {
         <div class="ladder-arrow back">
           <span>{line.answered === '' ? say.nothing : line.answered}</span>
           {line.document !== null && (
-            <details>
+            <details class="fold">
               <summary class="small">{say.xml}</summary>
               <pre class="document" tabIndex={0} aria-label={say.xml}>
                 {line.document}
