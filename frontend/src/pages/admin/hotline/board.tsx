@@ -3,17 +3,17 @@ import { useSignal } from '@preact/signals';
 import { ChoiceField } from '../../../parts/field';
 import { Status, type Mood } from '../../../parts/status';
 import { DataTable, type Column } from '../../../parts/table';
-import { readBoard, type Board, type BoardHotline, type BoardVolunteer, type LiveCall, type Today } from '../../../server/board';
+import { readBoard, type Board, type BoardHotline, type LiveCall, type Today } from '../../../server/board';
 import { readHotlines } from '../../../server/hotlines';
 import { language } from '../../../words';
 import { hotlineWords } from '../../../words/hotline';
 import { duration, moment } from '../moments';
 import { Empty, Shown, useReading } from '../remote';
-import { callsInOrder, counted, heldReason } from './board-view';
+import { callsInOrder, counted } from './board-view';
+import { BoardVolunteers } from './board-volunteers';
 import { languageName } from './language-names';
 import { useNow } from './now';
 import { partPath, storyPath } from './places';
-import { reasonInWords } from './reasons';
 import { decisionInWords } from './who-rings';
 
 /** A board, and how far the server's clock was ahead of ours when it came, in milliseconds. */
@@ -89,7 +89,7 @@ function Whole({ board, ahead }: Timed) {
       </section>
       <section class="card stack" aria-labelledby="there-title">
         <h2 id="there-title">{say.volunteers}</h2>
-        <Volunteers volunteers={board.volunteers} calls={board.calls} />
+        <BoardVolunteers volunteers={board.volunteers} calls={board.calls} />
       </section>
     </>
   );
@@ -200,60 +200,5 @@ function Shift({ hotline }: { readonly hotline: BoardHotline }) {
         {say.why}
       </a>
     </div>
-  );
-}
-
-interface VolunteersProps {
-  readonly volunteers: readonly BoardVolunteer[];
-  readonly calls: readonly LiveCall[];
-}
-
-function Volunteers({ volunteers, calls }: VolunteersProps) {
-  const say = hotlineWords.value.board;
-  if (volunteers.length === 0) return <p class="quiet">{say.noVolunteers}</p>;
-  const columns: readonly Column<BoardVolunteer>[] = [
-    { name: say.volunteer, heads: true, draw: ({ name }) => name },
-    { name: say.state, draw: (one) => <Reach volunteer={one} call={calls.find(({ id }) => id === one.call)} /> },
-    { name: say.reason, draw: (one) => <Reasons volunteer={one} /> },
-  ];
-  return <DataTable caption={say.volunteers} columns={columns} rows={volunteers} keyOf={({ id }) => id} testId="board-volunteers" />;
-}
-
-function Reach({ volunteer, call }: { readonly volunteer: BoardVolunteer; readonly call: LiveCall | undefined }) {
-  const say = hotlineWords.value.board;
-  const { phones } = hotlineWords.value.whoRings;
-  const { doubt, reachable, availability, availability_since: since } = volunteer;
-  const kinds: Readonly<Record<string, string>> = say.doubts;
-  return (
-    <div class="stack tight">
-      {call !== undefined ? (
-        <Status mood="good">{say.inCall(call.label)}</Status>
-      ) : doubt !== null ? (
-        <Status mood="warn">{say.isDoubtful}</Status>
-      ) : reachable ? (
-        <Status mood="good">{say.reachable(volunteer.phones.map((phone) => phones[phone]))}</Status>
-      ) : (
-        <Status mood="quiet">{availability === 'away' ? say.away : say.onDuty}</Status>
-      )}
-      {doubt !== null && <span class="small">{kinds[doubt.why] ?? doubt.message}</span>}
-      {since !== null && <span class="quiet small">{say.since(moment(since, language.value, Date.now()))}</span>}
-    </div>
-  );
-}
-
-function Reasons({ volunteer }: { readonly volunteer: BoardVolunteer }) {
-  const say = hotlineWords.value.board;
-  const { reasons } = hotlineWords.value.whoRings;
-  if (volunteer.hotlines.length === 0) return <span class="quiet small">{say.noMembership}</span>;
-  const one = heldReason(volunteer);
-  if (one !== null) return <span class="small">{reasonInWords(one, reasons)}</span>;
-  return (
-    <ul class="small">
-      {volunteer.hotlines.map((standing) => (
-        <li key={standing.id}>
-          <span class="quiet">{standing.name}:</span> {reasonInWords(standing, reasons)}
-        </li>
-      ))}
-    </ul>
   );
 }
