@@ -137,6 +137,10 @@ export function setStage(life = 600_000): Stage {
       return () => did('quiet');
     },
     refusalWords: (reason) => reason ?? 'refused',
+    onServer: () => undefined,
+    sayPresent: () => did('present'),
+    sayRings: (ref) => did(`rings ${ref}`),
+    declineCaller: (ref) => did(`decline ${ref}`),
     onSessionEnded: () => did('session ended'),
     onRightsChanged: () => {
       did('me');

@@ -15,6 +15,7 @@ from softphone.plivo.transport import Credentials
 from softphone.store.admissions import delete_admissions_before
 from softphone.store.audit import delete_audit_before
 from softphone.store.blocks import delete_blocks_before
+from softphone.store.call_log import delete_logged_calls_before
 from softphone.store.callers import delete_spent_keys
 from softphone.store.calls import delete_calls_before, delete_facts_before
 from softphone.store.connections import select_connection
@@ -88,6 +89,11 @@ def _kinds(chosen: Privacy, *, now: datetime) -> tuple[_Kind, ...]:
             "calls",
             now - timedelta(days=chosen.calls_days),
             lambda db, too_old: delete_calls_before(db, too_old, limit=BATCH),
+        ),
+        _Kind(
+            "hotline_calls",
+            now - timedelta(days=chosen.calls_days),
+            lambda db, too_old: delete_logged_calls_before(db, too_old, limit=BATCH),
         ),
         _Kind("log_entries", logs, lambda db, too_old: delete_facts_before(db, too_old, limit=BATCH)),
         _Kind("ring_reports", logs, lambda db, too_old: delete_ring_reports_before(db, too_old, limit=BATCH)),

@@ -1,6 +1,5 @@
 """The log of hotline calls: filtered, in pages, as a whole, and counted. Every filter reads one index alone."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -102,20 +101,33 @@ async def select_waits(db: Connection, chosen: LogFilter) -> list[Waits]:
 async def select_slots(db: Connection, chosen: LogFilter) -> list[Slot]:
     """How many calls of the hotlines of each time zone began in which quarter of an hour, and ended how."""
     rows = await db.fetch_all(
-        "SELECT h.time_zone, l.started_at / $8, sum(CASE WHEN l.ending = 'answered' THEN 1 ELSE 0 END),"  # noqa: S608  # constants
-        f" sum(CASE WHEN l.ending IN ({_words(MISSED)}) THEN 1 ELSE 0 END),"
+        "SELECT h.time_zone, l.started_at / $8, sum(CASE WHEN l.ending = 'answered' THEN 1 ELSE 0 END),"  # noqa: S608  # constant
+        " sum(CASE WHEN l.ending IN ($9, $10, $11) THEN 1 ELSE 0 END),"
         " sum(CASE WHEN l.ending = 'message' THEN 1 ELSE 0 END),"
-        f" sum(CASE WHEN l.ending IN ({_words(TURNED_AWAY)}) THEN 1 ELSE 0 END)"
+        " sum(CASE WHEN l.ending IN ($12, $13) THEN 1 ELSE 0 END)"
         " FROM hotline_calls l JOIN hotlines h ON h.id = l.hotline_id"
         f" WHERE{_WHERE} AND l.ending IS NOT NULL GROUP BY 1, 2",
         *_values(chosen),
         int(SLOT.total_seconds()) * SECOND,
+        *sorted(one.value for one in MISSED),
+        *sorted(one.value for one in TURNED_AWAY),
     )
     return [_slot(row) for row in rows]
 
 
-def _words(endings: Iterable[CallEnding]) -> str:
-    return ", ".join(f"'{one.value}'" for one in sorted(endings))
+async def delete_logged_calls_before(db: Connection, moment: datetime, *, limit: int) -> int:
+    """Forget calls that began before a moment and have ended, and all that was told about them; how many calls."""
+    old = (
+        "SELECT call_uuid FROM hotline_calls WHERE started_at < $1 AND ended_at IS NOT NULL"
+        " ORDER BY started_at, call_uuid LIMIT $2"
+    )
+    found = (to_micros(moment), limit)
+    await db.execute(f"DELETE FROM hotline_ladder WHERE call_uuid IN ({old})", *found)  # noqa: S608  # constant
+    await db.execute(f"DELETE FROM hotline_legs WHERE call_uuid IN ({old})", *found)  # noqa: S608  # constant
+    await db.execute(f"DELETE FROM hotline_rounds WHERE call_uuid IN ({old})", *found)  # noqa: S608  # constant
+    await db.execute(f"DELETE FROM hotline_answers WHERE call_uuid IN ({old})", *found)  # noqa: S608  # constant
+    await db.execute(f"DELETE FROM ring_reports WHERE call_uuid IN ({old})", *found)  # noqa: S608  # constant
+    return await db.execute(f"DELETE FROM hotline_calls WHERE call_uuid IN ({old})", *found)  # noqa: S608  # constant
 
 
 def _slot(row: Row) -> Slot:

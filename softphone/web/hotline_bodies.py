@@ -2,6 +2,7 @@
 
 import msgspec
 
+from softphone.domain.admission import BlockReason
 from softphone.domain.hotline import Strategy
 from softphone.web.bodies import Body
 
@@ -60,6 +61,12 @@ class MembersBody(Body, frozen=True):
     """Who has the right to answer, by id."""
 
     volunteers: list[str] = msgspec.field(default_factory=list)
+
+
+class BlockBody(Body, frozen=True):
+    """Why a caller is blocked, if the volunteer says."""
+
+    reason: BlockReason = BlockReason.NOT_SAID
 
 
 class OutcomeBody(Body, frozen=True):

@@ -18,10 +18,10 @@ from softphone.domain.standing import Phone, Why
 
 SOURCE = Path(__file__).parents[2] / "frontend/src"
 KNOWN = {
-    "hotline-spoken": (*Prompt, *Why, *Phone),
-    "hotline-watch": (*CallEnding, *Fate, *AlertKind, *Doubt),
-    "hotline-privacy": tuple(BlockReason),
-    "hotline-settings": tuple(Strategy),
+    "hotlines-spoken": (*Prompt, *Why, *Phone),
+    "hotlines-watch": (*CallEnding, *Fate, *AlertKind, *Doubt),
+    "hotlines-privacy": tuple(BlockReason),
+    "hotlines-settings": tuple(Strategy),
 }
 RANGE = re.compile(r"^  (\w+): \[([\d_]+), ([\d_]+)\],$", re.MULTILINE)
 

@@ -11,10 +11,11 @@ import pytest
 from softphone.domain.call_figures import SLOT, Slot, Tally, Waits, together
 from softphone.domain.call_log import LogFilter, LoggedCall, Period
 from softphone.domain.hotline_calls import CallEnding, Stage
-from softphone.domain.ids import CallRef, HotlineId, VolunteerId
+from softphone.domain.ids import CallRef, CallUUID, HotlineId, VolunteerId
 from softphone.store.call_log import (
     After,
     count_logged_calls,
+    delete_logged_calls_before,
     select_logged_call,
     select_logged_calls,
     select_logged_calls_after,
@@ -261,3 +262,27 @@ async def test_a_ladder_keeps_the_document_of_an_answer(database: Database, keyr
         return [(line.asked, line.document) for line in await select_ladder(db, uuid)]
 
     assert await database.write(unit) == [("incoming", "<Response/>"), ("end", None)]
+
+
+@pytest.mark.tm("TM-D6")
+async def test_a_call_that_was_kept_long_enough_goes_with_all_that_was_told(
+    database: Database, keyring: Keyring
+) -> None:
+    """The oldest first, in batches; one that has not ended stays, and so does what belongs to others."""
+    await furnish(database, keyring)
+    for number in (1, 2, 5):
+        await add(database, number, CallEnding.GAVE_UP)
+    await add(database, 3, None)
+
+    async def unit(db: Connection) -> tuple[int, int, int]:
+        for uuid in ("call-0001", "call-0005"):
+            await append_ladder(db, CallUUID(uuid), asked="incoming", told={}, answered="", now=NOON)
+        moment = NOON + timedelta(minutes=4)
+        first = await delete_logged_calls_before(db, moment, limit=1)
+        rest = [await delete_logged_calls_before(db, moment, limit=9) for _ in range(2)]
+        return first, rest[0], rest[1]
+
+    assert await database.write(unit) == (1, 1, 0)
+    assert await found(database) == ["5", "3"]
+    assert await database.read(lambda db: select_ladder(db, CallUUID("call-0001"))) == []
+    assert len(await database.read(lambda db: select_ladder(db, CallUUID("call-0005")))) == 1

@@ -150,6 +150,24 @@ async def test_who_rings_is_explained_for_everybody(line: Caller, admin: Browser
     assert "sip:" not in str(now)
 
 
+async def test_who_has_a_caller_blocks_them_for_the_rest_of_the_shift(
+    line: Caller, app: Quart, parts: Deps, clock: Clock
+) -> None:
+    """Until when is told; twice is once; nobody else can, and a reason is one of ours."""
+    ben, ana = await browser_of(app, BEN), await browser_of(app, ANA)
+    await line.call_in()
+    ref = (await body(await ben.get("/api/hotline-calls")))["offered"][0]["id"]
+    early = await ben.post(f"/api/hotline-calls/{ref}/block")
+    await line.leg(1, BEN, "connected")
+
+    told = await body(await ben.post(f"/api/hotline-calls/{ref}/block"))
+    again = await body(await ben.post(f"/api/hotline-calls/{ref}/block", {"reason": "threat"}))
+
+    assert told == again == {"until": "2026-11-20T20:00:00.000Z"}
+    assert (await ana.post(f"/api/hotline-calls/{ref}/block")).status_code == early.status_code == 404
+    assert (await ben.post(f"/api/hotline-calls/{ref}/block", {"reason": "ugly"})).status_code == 400
+
+
 async def test_a_volunteer_says_how_their_call_went(line: Caller, app: Quart, parts: Deps, clock: Clock) -> None:
     """While it rings it is offered; afterwards outcome, note, that it was hard, and that they are ready."""
     ben, ana = await browser_of(app, BEN), await browser_of(app, ANA)

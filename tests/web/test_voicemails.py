@@ -152,6 +152,7 @@ async def test_callbacks_of_one_recording_make_one_message(plivo: Caller, ana: B
 
 
 @pytest.mark.parametrize("alone", range(4))
+@pytest.mark.usefixtures("purged")
 async def test_each_callback_alone_keeps_the_message(
     plivo: Caller, ana: Browser, parts: Deps, clock: Clock, alone: int
 ) -> None:
@@ -174,6 +175,7 @@ async def test_each_callback_alone_keeps_the_message(
     ],
     ids=["no recording", "empty fields", "nothing in it", "less than a second"],
 )
+@pytest.mark.usefixtures("purged")
 async def test_an_empty_message_is_said_and_not_kept(
     plivo: Caller, ana: Browser, parts: Deps, pretend: PretendPlivo, fields: dict[str, str]
 ) -> None:
@@ -287,6 +289,8 @@ async def test_messages_are_for_those_on_duty(plivo: Caller, ana: Browser, sign_
 
 
 @pytest.mark.tm("TM-D6")
+@pytest.mark.usefixtures("purged")
+@pytest.mark.usefixtures("purged")
 async def test_a_message_goes_here_and_at_plivo_when_its_time_is_over(
     plivo: Caller, ana: Browser, admin: Browser, parts: Deps, pretend: PretendPlivo, clock: Clock
 ) -> None:
@@ -323,6 +327,7 @@ async def _again(person: Browser, parts: Deps) -> Browser:
     return await browser_of(person.app, person.person)
 
 
+@pytest.mark.usefixtures("purged")
 async def test_an_answer_that_is_lost_deletes_once_more(
     plivo: Caller, ana: Browser, admin: Browser, parts: Deps, pretend: PretendPlivo
 ) -> None:
@@ -455,6 +460,7 @@ async def test_an_unsigned_message_is_refused(plivo: Caller, ana: Browser) -> No
     assert await the_messages(ana) == []
 
 
+@pytest.mark.usefixtures("purged")
 async def test_retention_counts_from_when_a_message_was_left(
     plivo: Caller, ana: Browser, parts: Deps, clock: Clock
 ) -> None:

@@ -1,5 +1,6 @@
 /** The live events of `/api/events`, decoded. One stream per browser: only the leading tab opens it. */
 import { oneOf, record, text } from './decode';
+import { decodeDoubt, decodeHotlineNews, type Doubt, type HotlineNews } from './hotline';
 import {
   decodeAvailability,
   decodeCall,
@@ -17,6 +18,10 @@ export type ServerEvent =
   | { readonly kind: 'webrtc'; readonly available: boolean; readonly reason: string | null; readonly message: string | null }
   | { readonly kind: 'call'; readonly call: Call }
   | { readonly kind: 'availability'; readonly availability: Availability; readonly since: number | null }
+  | { readonly kind: 'hotline_call'; readonly news: HotlineNews }
+  | { readonly kind: 'doubtful'; readonly doubt: Doubt }
+  | { readonly kind: 'voicemail' }
+  | { readonly kind: 'ping' }
   | { readonly kind: 'rights' }
   | { readonly kind: 'session_ended' }
   | { readonly kind: 'devices' }
@@ -59,6 +64,12 @@ export function readEvent(kind: string, data: unknown): ServerEvent | null {
       const { kind: about, hotline, state } = decodeAlertNews(data);
       return { kind, alert: { kind: about, hotline: hotline.name }, began: state === 'began' };
     }
+    case 'hotline_call':
+      return { kind, news: decodeHotlineNews(data) };
+    case 'doubtful':
+      return { kind, doubt: decodeDoubt(data) };
+    case 'voicemail':
+    case 'ping':
     case 'rights':
     case 'session_ended':
     case 'devices':
@@ -72,8 +83,8 @@ export function readEvent(kind: string, data: unknown): ServerEvent | null {
 }
 
 const kinds = [
-  'hello', 'displaced', 'webrtc', 'call', 'availability', 'rights', 'session_ended', 'devices', 'audit', 'closing',
-  'board', 'alert',
+  'hello', 'displaced', 'webrtc', 'call', 'hotline_call', 'voicemail', 'doubtful', 'ping', 'availability', 'rights',
+  'session_ended', 'devices', 'audit', 'closing', 'board', 'alert',
 ] as const;
 
 /** How long to wait before a stream that the browser gave up on is opened anew, in milliseconds. */

@@ -1,10 +1,54 @@
-/** English: hotlines and their callers. */
-import { hotlineSettingsEn } from './hotline-settings.en';
-import { hotlineSpokenEn } from './hotline-spoken.en';
-import { hotlineWatchEn } from './hotline-watch.en';
-import { hotlinePrivacyEn } from './hotline-privacy.en';
+/** English: the hotline on the volunteer's page. */
 
-export const hotline = { ...hotlineSettingsEn, ...hotlineSpokenEn, ...hotlineWatchEn, privacy: hotlinePrivacyEn };
+const doubts: Readonly<Record<string, string>> = {
+  page_silent: 'We have not heard from this page for a while. Load it again, so that callers reach you.',
+  registration_stale: 'Your phone is no longer signed in. Load the page again, so that callers reach you.',
+  ring_failed: 'The last caller could not be put through to your phone. Load the page again.',
+  ring_not_heard: 'This page did not ring for the last caller. Load it again and check that you hear it ring.',
+};
 
-/** What every language must have. */
-export type HotlineWords = typeof hotline;
+export const hotlineEn = {
+  rings: (hotline: string) => `${hotline}: a caller`,
+  language: 'Language',
+  waiting: 'Waiting',
+  before: 'Before',
+  caller: 'Known as',
+  firstTime: 'first call',
+  calledBefore: 'has called before',
+  spokeBefore: 'spoke with you just now',
+  label: (code: string) => `Caller ${code}`,
+  block: 'Block',
+  blockTitle: 'Block this caller?',
+  blockWhat: 'For the rest of the shift this caller hears one neutral sentence and does not reach this hotline. Your administrator sees that you did it. The call goes on until you hang up.',
+  blockDeed: 'Block for the rest of the shift',
+  blocked: (until: string) => `Blocked until ${until}. You can hang up now.`,
+  notBlocked: 'This caller withholds their number, so they cannot be known again. You can hang up.',
+  pauseTitle: 'Pause after the call',
+  pauseHint: 'The hotline does not ring here until the pause is over.',
+  ready: 'I am ready',
+  hard: 'That was hard',
+  hardSaid: 'Take your time. Your pause is longer now.',
+  howWasIt: 'How did it go?',
+  note: 'Note',
+  noteHint: 'Kept encrypted, without names and numbers please. It is saved while you write.',
+  noteSaved: 'Saved.',
+  noteSaving: 'Saving…',
+  noteUnsaved: 'Not saved yet.',
+  putAway: 'Not now',
+  voicemails: 'Messages',
+  noVoicemails: 'No messages.',
+  voicemailsOffDuty: 'Messages are for those on duty.',
+  olderVoicemails: 'Show older ones',
+  play: (label: string) => `Message of ${label}`,
+  take: 'I see to it',
+  release: 'Give back',
+  done: 'Done',
+  states: { new: 'new', taken: 'taken', done: 'done' },
+  takenBy: (name: string) => `${name} sees to it`,
+  takenByMe: 'you see to it',
+  doneBy: (name: string) => `done by ${name}`,
+  unplayable: 'The message cannot be played at the moment. Try again in a minute.',
+  doubts,
+  testRing: 'Play the ring',
+  reload: 'Load the page again',
+};

@@ -1,8 +1,55 @@
-/** Spanish: hotlines and their callers. */
-import type { HotlineWords } from './hotline.en';
-import { hotlinePrivacyEs } from './hotline-privacy.es';
-import { hotlineSettingsEs } from './hotline-settings.es';
-import { hotlineSpokenEs } from './hotline-spoken.es';
-import { hotlineWatchEs } from './hotline-watch.es';
+/** Español: la línea de ayuda en la página de voluntariado. */
+import type { hotlineEn } from './hotline.en';
 
-export const hotline: HotlineWords = { ...hotlineSettingsEs, ...hotlineSpokenEs, ...hotlineWatchEs, privacy: hotlinePrivacyEs };
+const doubts: Readonly<Record<string, string>> = {
+  page_silent: 'Hace un rato que no sabemos nada de esta página. Recárgala para que te lleguen las llamadas.',
+  registration_stale: 'Tu teléfono ya no está conectado. Recarga la página para que te lleguen las llamadas.',
+  ring_failed: 'La última llamada no pudo llegar a tu teléfono. Recarga la página.',
+  ring_not_heard: 'Esta página no sonó con la última llamada. Recárgala y comprueba que la oyes sonar.',
+};
+
+export const hotlineEs: typeof hotlineEn = {
+  rings: (hotline) => `${hotline}: una llamada`,
+  language: 'Idioma',
+  waiting: 'Esperando',
+  before: 'Antes',
+  caller: 'Aparece como',
+  firstTime: 'primera llamada',
+  calledBefore: 'ya ha llamado antes',
+  spokeBefore: 'acaba de hablar contigo',
+  label: (code) => `Persona ${code}`,
+  block: 'Bloquear',
+  blockTitle: '¿Bloquear a esta persona?',
+  blockWhat: 'Durante el resto del turno, esta persona oirá una frase neutra y no llegará a esta línea. Tu administrador verá que lo hiciste. La llamada sigue hasta que cuelgues.',
+  blockDeed: 'Bloquear el resto del turno',
+  blocked: (until) => `Bloqueada hasta las ${until}. Ya puedes colgar.`,
+  notBlocked: 'Esta persona oculta su número, así que no se la puede reconocer otra vez. Puedes colgar.',
+  pauseTitle: 'Pausa tras la llamada',
+  pauseHint: 'La línea no suena aquí hasta que termine la pausa.',
+  ready: 'Ya puedo seguir',
+  hard: 'Ha sido duro',
+  hardSaid: 'Tómate tu tiempo. Ahora tu pausa es más larga.',
+  howWasIt: '¿Cómo ha ido?',
+  note: 'Nota',
+  noteHint: 'Se guarda cifrada; sin nombres ni números, por favor. Se guarda mientras escribes.',
+  noteSaved: 'Guardada.',
+  noteSaving: 'Guardando…',
+  noteUnsaved: 'Sin guardar todavía.',
+  putAway: 'Ahora no',
+  voicemails: 'Mensajes',
+  noVoicemails: 'No hay mensajes.',
+  voicemailsOffDuty: 'Los mensajes son para quienes están de turno.',
+  olderVoicemails: 'Mostrar los anteriores',
+  play: (label) => `Mensaje de ${label}`,
+  take: 'Me ocupo yo',
+  release: 'Devolver',
+  done: 'Hecho',
+  states: { new: 'nuevo', taken: 'en curso', done: 'hecho' },
+  takenBy: (name) => `se ocupa ${name}`,
+  takenByMe: 'te ocupas tú',
+  doneBy: (name) => `lo hizo ${name}`,
+  unplayable: 'Ahora no se puede oír el mensaje. Inténtalo de nuevo en un minuto.',
+  doubts,
+  testRing: 'Probar el timbre',
+  reload: 'Recargar la página',
+};

@@ -5,7 +5,7 @@ import { grouped, reasonInWords } from '../../../src/pages/admin/hotline/reasons
 import { askInWords, barOf, stepsOf } from '../../../src/pages/admin/hotline/story-view';
 import { decodeBoard } from '../../../src/server/board';
 import { decodeStory } from '../../../src/server/call-log';
-import { hotlineFiles } from '../../../src/words/hotline';
+import { hotlineFiles } from '../../../src/words/hotlines';
 import { languages } from '../../../src/words';
 import { aBoard, aDay, aRung, aStory } from '../../server/hotline-samples';
 
@@ -101,6 +101,6 @@ describe('the charts', () => {
 
 describe('the words', () => {
   it('of these pages are there in every language of the page', () => {
-    expect(Object.keys(hotlineFiles).sort()).toEqual(Object.keys(languages).sort().map((code) => `./hotline.${code}.ts`));
+    expect(Object.keys(hotlineFiles).sort()).toEqual(Object.keys(languages).sort().map((code) => `./hotlines.${code}.ts`));
   });
 });

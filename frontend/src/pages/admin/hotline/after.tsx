@@ -2,7 +2,7 @@
 import { useSignal, type Signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { changeHotline } from '../../../server/hotlines';
-import { hotlineWords } from '../../../words/hotline';
+import { hotlineWords } from '../../../words/hotlines';
 import { CountField, countIn, useCount, wrongCounts } from './counts-form';
 import type { PartProps } from './hotline-page';
 import { moved } from './ordered';

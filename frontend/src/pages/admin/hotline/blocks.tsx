@@ -12,7 +12,7 @@ import { lengthenBlock, liftBlock, readBlocks, type Block } from '../../../serve
 import { readHotlines } from '../../../server/hotlines';
 import { sentence } from '../../../server/sentence';
 import { language, words } from '../../../words';
-import { hotlineWords } from '../../../words/hotline';
+import { hotlineWords } from '../../../words/hotlines';
 import { attempt } from '../deed';
 import { exactMoment } from '../moments';
 import { Empty, Shown, useReading } from '../remote';

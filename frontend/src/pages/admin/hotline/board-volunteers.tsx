@@ -3,7 +3,7 @@ import { Status } from '../../../parts/status';
 import { DataTable, type Column } from '../../../parts/table';
 import type { BoardVolunteer, LiveCall } from '../../../server/board';
 import { language } from '../../../words';
-import { hotlineWords } from '../../../words/hotline';
+import { hotlineWords } from '../../../words/hotlines';
 import { moment } from '../moments';
 import { heldReason } from './board-view';
 import { reasonInWords } from './reasons';

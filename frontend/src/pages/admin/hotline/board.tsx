@@ -6,7 +6,7 @@ import { DataTable, type Column } from '../../../parts/table';
 import { readBoard, type Board, type BoardHotline, type LiveCall, type Today } from '../../../server/board';
 import { readHotlines } from '../../../server/hotlines';
 import { language } from '../../../words';
-import { hotlineWords } from '../../../words/hotline';
+import { hotlineWords } from '../../../words/hotlines';
 import { duration, moment } from '../moments';
 import { Empty, Shown, useReading } from '../remote';
 import { callsInOrder, counted } from './board-view';

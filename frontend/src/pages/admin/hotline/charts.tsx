@@ -6,7 +6,7 @@ import { DataTable } from '../../../parts/table';
 import { readFigures, type Figures } from '../../../server/call-log';
 import { readHotlines } from '../../../server/hotlines';
 import { language } from '../../../words';
-import { hotlineWords } from '../../../words/hotline';
+import { hotlineWords } from '../../../words/hotlines';
 import { duration } from '../moments';
 import { Empty, Shown, useReading } from '../remote';
 import { busiest, columnsOf, linesOf, shadesOf } from './charts-view';

@@ -1,7 +1,7 @@
 /** Fields for whole numbers, and what was written in them. */
 import { useSignal, type Signal } from '@preact/signals';
 import { TextField } from '../../../parts/field';
-import { hotlineWords } from '../../../words/hotline';
+import { hotlineWords } from '../../../words/hotlines';
 import { ranges, readCount, type CountName } from './counts';
 import type { Wrong } from './settings-form';
 

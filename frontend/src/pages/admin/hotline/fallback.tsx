@@ -6,7 +6,7 @@ import { Status } from '../../../parts/status';
 import { tell } from '../../../parts/toast';
 import { makeFallback, readFallback, type Fallback, type Hotline, type MadeFallback } from '../../../server/hotlines';
 import { language } from '../../../words';
-import { hotlineWords } from '../../../words/hotline';
+import { hotlineWords } from '../../../words/hotlines';
 import { attempt } from '../deed';
 import { exactMoment } from '../moments';
 import { Shown, useReading } from '../remote';

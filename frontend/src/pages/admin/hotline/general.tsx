@@ -7,7 +7,7 @@ import { tell } from '../../../parts/toast';
 import { go } from '../../../route';
 import { readConnections, type Connection } from '../../../server/admin';
 import { changeHotline, prepareHotline, removeHotline, type Hotline, type PreparedHotline } from '../../../server/hotlines';
-import { hotlineWords } from '../../../words/hotline';
+import { hotlineWords } from '../../../words/hotlines';
 import { attempt } from '../deed';
 import { Consequences } from '../overview';
 import { Shown, useReading } from '../remote';

@@ -7,7 +7,7 @@ import { tell } from '../../../parts/toast';
 import { closeHotline, readHotline, readLimits, type Hotline } from '../../../server/hotlines';
 import { readPrompts } from '../../../server/prompts';
 import { language } from '../../../words';
-import { hotlineWords } from '../../../words/hotline';
+import { hotlineWords } from '../../../words/hotlines';
 import { attempt } from '../deed';
 import { Consequences } from '../overview';
 import { Shown, useReading } from '../remote';

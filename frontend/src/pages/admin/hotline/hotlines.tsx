@@ -7,7 +7,7 @@ import { DataTable, type Column } from '../../../parts/table';
 import { go, path } from '../../../route';
 import { createHotline, readHotlines, type Hotline } from '../../../server/hotlines';
 import { language, words } from '../../../words';
-import { hotlineWords } from '../../../words/hotline';
+import { hotlineWords } from '../../../words/hotlines';
 import { showNumber } from '../checks';
 import { SectionLink } from '../link';
 import { readConnection } from '../overview';

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { ChoiceField, RadioField } from '../../../parts/field';
 import { changeHotline, type Holiday } from '../../../server/hotlines';
 import { language } from '../../../words';
-import { hotlineWords } from '../../../words/hotline';
+import { hotlineWords } from '../../../words/hotlines';
 import type { PartProps } from './hotline-page';
 import {
   freshPair, holidaysOf, lengthOf, sameWeek, spansOf, weekdays, weekOf, weekProblems, withDay, type Pair, type Week,

@@ -1,5 +1,5 @@
 /** Languages by name, in the reader's language. */
-import { hotlineWords } from '../../../words/hotline';
+import { hotlineWords } from '../../../words/hotlines';
 
 /** The name of a two-letter code: ours where the browser's would not fit what is spoken, the code where it has none. */
 export function languageName(code: string, reader: string): string {

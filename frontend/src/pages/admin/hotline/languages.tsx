@@ -6,7 +6,7 @@ import { Status } from '../../../parts/status';
 import { changeHotline } from '../../../server/hotlines';
 import { readPrompts, type PromptLanguage } from '../../../server/prompts';
 import { language } from '../../../words';
-import { hotlineWords } from '../../../words/hotline';
+import { hotlineWords } from '../../../words/hotlines';
 import { Shown, useReading } from '../remote';
 import type { PartProps } from './hotline-page';
 import { callerLanguages, languageName } from './language-names';

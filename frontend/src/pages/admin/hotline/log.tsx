@@ -9,7 +9,7 @@ import { PAGE, readVolunteers } from '../../../server/admin';
 import { endings, everything, exportPath, readLog, type LogFilter, type LoggedCall } from '../../../server/call-log';
 import { readHotlines } from '../../../server/hotlines';
 import { language, words } from '../../../words';
-import { hotlineWords } from '../../../words/hotline';
+import { hotlineWords } from '../../../words/hotlines';
 import { duration, exactMoment } from '../moments';
 import { Empty, Shown, useReading } from '../remote';
 import { DayField } from './day-field';

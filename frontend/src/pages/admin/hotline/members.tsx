@@ -4,7 +4,7 @@ import { Status } from '../../../parts/status';
 import { readVolunteers, type Volunteer } from '../../../server/admin';
 import { setMembers } from '../../../server/hotlines';
 import { language, words } from '../../../words';
-import { hotlineWords } from '../../../words/hotline';
+import { hotlineWords } from '../../../words/hotlines';
 import { SectionLink } from '../link';
 import { Empty, Shown, useReading } from '../remote';
 import type { PartProps } from './hotline-page';

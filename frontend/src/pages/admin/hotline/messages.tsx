@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import { RadioField } from '../../../parts/field';
 import { changeLimits, readLimits, type Hotline, type Limits } from '../../../server/hotlines';
 import { readPrompts, type PromptRow } from '../../../server/prompts';
-import { hotlineWords } from '../../../words/hotline';
+import { hotlineWords } from '../../../words/hotlines';
 import { Shown, useReading } from '../remote';
 import { CountField, countIn, useCount, wrongCounts } from './counts-form';
 import { partPath } from './places';

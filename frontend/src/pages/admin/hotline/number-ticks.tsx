@@ -1,7 +1,7 @@
 /** Which of the connection's numbers lead to a hotline. */
 import type { Signal } from '@preact/signals';
 import type { Connection } from '../../../server/admin';
-import { hotlineWords } from '../../../words/hotline';
+import { hotlineWords } from '../../../words/hotlines';
 import { showNumber } from '../checks';
 
 export interface NumberTicksProps {

@@ -4,7 +4,7 @@ import { useEffect, useId, useRef } from 'preact/hooks';
 import { tell } from '../../../parts/toast';
 import { removeRecording, setRecording } from '../../../server/prompts';
 import { sentence } from '../../../server/sentence';
-import { hotlineWords } from '../../../words/hotline';
+import { hotlineWords } from '../../../words/hotlines';
 import { attempt } from '../deed';
 import { duration } from '../moments';
 import { confirmed } from '../step-up';

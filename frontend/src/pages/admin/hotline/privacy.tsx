@@ -3,7 +3,7 @@ import { Status } from '../../../parts/status';
 import { DataTable } from '../../../parts/table';
 import { changeRetention, readRetention, type Retention } from '../../../server/callers';
 import { language } from '../../../words';
-import { hotlineWords } from '../../../words/hotline';
+import { hotlineWords } from '../../../words/hotlines';
 import { exactMoment } from '../moments';
 import { Shown, useReading } from '../remote';
 import { Blocks } from './blocks';

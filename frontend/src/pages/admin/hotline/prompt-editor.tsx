@@ -5,7 +5,7 @@ import { tell } from '../../../parts/toast';
 import { sentence } from '../../../server/sentence';
 import type { Hotline } from '../../../server/hotlines';
 import { removeOwnText, setOwnText, type PromptRow } from '../../../server/prompts';
-import { hotlineWords } from '../../../words/hotline';
+import { hotlineWords } from '../../../words/hotlines';
 import { attempt } from '../deed';
 import { confirmed } from '../step-up';
 import { OwnRecording } from './own-recording';

@@ -6,7 +6,7 @@ import { Status, type Mood } from '../../../parts/status';
 import type { Hotline } from '../../../server/hotlines';
 import { readPrompts, type PromptLanguage, type PromptRow } from '../../../server/prompts';
 import { language } from '../../../words';
-import { hotlineWords } from '../../../words/hotline';
+import { hotlineWords } from '../../../words/hotlines';
 import { Shown, useReading } from '../remote';
 import { languageName } from './language-names';
 import { byChapter, sourceOf, type Chapter, type Source } from './prompt-order';

@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import { Confirm } from '../../../parts/confirm';
 import { tell } from '../../../parts/toast';
 import { forgetCaller, revealMasked, type Revealed } from '../../../server/callers';
-import { hotlineWords } from '../../../words/hotline';
+import { hotlineWords } from '../../../words/hotlines';
 import { attempt } from '../deed';
 import { Consequences } from '../overview';
 

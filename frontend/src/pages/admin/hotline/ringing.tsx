@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { RadioField, TextField } from '../../../parts/field';
 import { changeHotline, strategies } from '../../../server/hotlines';
-import { hotlineWords } from '../../../words/hotline';
+import { hotlineWords } from '../../../words/hotlines';
 import { CountField, countIn, useCount, wrongCounts } from './counts-form';
 import type { PartProps } from './hotline-page';
 import { SettingsForm } from './settings-form';

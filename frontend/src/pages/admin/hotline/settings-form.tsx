@@ -6,7 +6,7 @@ import { useWrongFocus } from '../../../parts/field';
 import { tell } from '../../../parts/toast';
 import { failureOf, sentence } from '../../../server/sentence';
 import { words } from '../../../words';
-import { hotlineWords } from '../../../words/hotline';
+import { hotlineWords } from '../../../words/hotlines';
 import { confirmed, NotConfirmed } from '../step-up';
 
 /** Sentences by the names of fields; `all` is about the whole. */

@@ -2,7 +2,7 @@
 import { Status, type Mood } from '../../../parts/status';
 import { readStory, type Line, type Round, type Rung, type Story } from '../../../server/call-log';
 import { language } from '../../../words';
-import { hotlineWords } from '../../../words/hotline';
+import { hotlineWords } from '../../../words/hotlines';
 import { duration, exactMoment } from '../moments';
 import { Shown, useReading } from '../remote';
 import { languageName } from './language-names';

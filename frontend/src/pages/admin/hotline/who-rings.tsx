@@ -4,7 +4,7 @@ import { ChoiceField } from '../../../parts/field';
 import { Status } from '../../../parts/status';
 import { readWhoRings, type Decision, type Hotline, type Standing, type WhoRings } from '../../../server/hotlines';
 import { language } from '../../../words';
-import { hotlineWords } from '../../../words/hotline';
+import { hotlineWords } from '../../../words/hotlines';
 import { Shown, useReading } from '../remote';
 import { languageName } from './language-names';
 import { grouped, reasonInWords } from './reasons';

@@ -1,5 +1,5 @@
 /** Español: what is kept of callers, and who is blocked. */
-import type { hotlinePrivacyEn } from './hotline-privacy.en';
+import type { hotlinePrivacyEn } from './hotlines-privacy.en';
 
 export const hotlinePrivacyEs: typeof hotlinePrivacyEn = {
   blocks: 'Personas bloqueadas',

@@ -1,5 +1,5 @@
 /** Español: the live board, the log, one call's ladder, and the charts. */
-import type { hotlineWatchEn } from './hotline-watch.en';
+import type { hotlineWatchEn } from './hotlines-watch.en';
 
 const counted = (count: number, one: string, more: string) => (count === 1 ? `1 ${one}` : `${count} ${more}`);
 

@@ -1,5 +1,5 @@
 /** Español: the settings of a hotline. */
-import type { hotlineSettingsEn } from './hotline-settings.en';
+import type { hotlineSettingsEn } from './hotlines-settings.en';
 
 export const hotlineSettingsEs: typeof hotlineSettingsEn = {
   parts: {

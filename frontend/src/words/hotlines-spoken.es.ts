@@ -1,5 +1,5 @@
 /** Español: what callers hear, and who would ring. */
-import type { hotlineSpokenEn } from './hotline-spoken.en';
+import type { hotlineSpokenEn } from './hotlines-spoken.en';
 
 export const hotlineSpokenEs: typeof hotlineSpokenEn = {
   languageNames: { zh: 'Mandarín', tl: 'Tagalo' },
