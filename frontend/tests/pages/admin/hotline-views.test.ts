@@ -68,10 +68,12 @@ describe('the ladder of a call', () => {
     const [round] = story.rounds;
     if (round === undefined) throw new Error('no round');
     const silent = { ...aRung, answered_after_ms: null, connected_after_ms: null };
+    const talked = { ...aRung, ended_after_ms: 96_000 };
 
     expect(barOf(aRung, round)).toEqual({ until: 0.75, answered: 0.75 });
+    expect(barOf(talked, { ...round, rung: [talked] }).until).toBe(0.75);
     expect(barOf(silent, round)).toEqual({ until: 1, answered: null });
-    expect(barOf(aRung, { ...round, lasted_ms: null, rung: [aRung] }).until).toBeLessThanOrEqual(1);
+    expect(barOf(talked, { ...round, lasted_ms: null, rung: [talked] }).until).toBe(1);
   });
 });
 

@@ -20,9 +20,10 @@ export interface Bar {
 
 /** How long a phone rang within its round, and when it was answered. */
 export function barOf(rung: Rung, round: Round): Bar {
-  const ends = round.rung.flatMap((one) => [one.ended_after_ms, one.answered_after_ms, one.connected_after_ms]);
-  const whole = Math.max(1, round.lasted_ms ?? 0, ...ends.map((ms) => ms ?? 0));
   const answered = rung.answered_after_ms ?? rung.connected_after_ms;
+  // A phone that was answered ends with the conversation, long after the ringing.
+  const rings = round.rung.map((one) => one.answered_after_ms ?? one.connected_after_ms ?? one.ended_after_ms ?? 0);
+  const whole = Math.max(1, round.lasted_ms ?? Math.max(...rings));
   const stopped = answered ?? rung.ended_after_ms ?? round.lasted_ms ?? whole;
   const share = (ms: number) => Math.min(1, Math.max(0, ms / whole));
   return { until: share(stopped), answered: answered === null ? null : share(answered) };

@@ -46,7 +46,7 @@ function Whole({ story }: { readonly story: Story }) {
           </h2>
           <Ending call={story} />
         </div>
-        <dl class="facts">
+        <dl class="call-facts">
           {facts.map(([name, value]) => (
             <div key={name}>
               <dt class="quiet small">{name}</dt>
