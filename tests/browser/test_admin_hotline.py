@@ -13,8 +13,13 @@ pytestmark = pytest.mark.browser
 
 MS = PATIENCE * 1000
 CALLER = "14155550123"
+SECTIONS = (
+    *("overview", "board", "hotlines", "log", "charts", "privacy"),
+    *("volunteers", "connection", "devices", "calls", "audit"),
+)
 PARTS = (
-    *("general", "hours", "languages", "prompts", "ringing", "members", "after", "messages", "who-rings", "fallback"),
+    *("general", "hours", "languages", "prompts", "ringing"),
+    *("members", "after", "messages", "who-rings", "fallback"),
 )
 """Of the page of one hotline."""
 
@@ -87,6 +92,22 @@ async def test_hours_that_overlap_are_refused_where_they_are_written(stage: Stag
 
     await expect(page.get_by_text("Monday: these hours overlap with others.")).to_be_visible(timeout=MS)
     await expect(page.get_by_label("Monday: opens").nth(1)).to_be_focused()
+
+
+async def test_nobody_leaves_changes_behind_unasked(stage: Stage) -> None:
+    """Another part of the page waits for an answer; staying keeps what was written, leaving goes there."""
+    page = await admin_at(stage, "/admin/hotlines/night-line/general")
+    await page.get_by_test_id("hotline-name").fill("Day line")
+
+    await page.get_by_test_id("part-members").click()
+    await expect(page.get_by_role("dialog")).to_contain_text("Leave without saving?", timeout=MS)
+    await page.get_by_role("button", name="Cancel").click()
+    await expect(page.get_by_test_id("hotline-name")).to_have_value("Day line")
+    await page.get_by_test_id("part-members").click()
+    await page.get_by_test_id("confirm").click()
+
+    await expect(page.get_by_test_id("members")).to_be_visible(timeout=MS)
+    await expect(page.get_by_test_id("hotline-title")).to_have_text("Night line")
 
 
 async def test_closing_says_what_callers_hear_and_who_rings_follows(stage: Stage) -> None:
@@ -186,13 +207,13 @@ async def test_a_recording_of_the_browser_is_one_that_the_server_takes(stage: St
     assert length > 0.5
 
 
-async def test_every_page_of_the_hotline_holds_to_the_rules_in_light_and_dark(stage: Stage) -> None:
+async def test_every_page_of_the_administration_holds_to_the_rules_in_light_and_dark(stage: Stage) -> None:
     """Nothing that axe calls serious, and nothing wider than its window, at 1280 and at 360 pixels."""
     page = await admin_at(stage, "/admin/board")
     await calls_in(stage, {"wait_for": "keys"}, {"press": "1"})
     found = list[str]()
 
-    for path in ("board", "hotlines", "log", "charts", "privacy", *(f"hotlines/night-line/{part}" for part in PARTS)):
+    for path in (*SECTIONS, *(f"hotlines/night-line/{part}" for part in PARTS)):
         await page.goto(f"{stage.demo.service}/admin/{path}")
         await page.locator(".admin-main .card").first.wait_for()
         await expect(page.get_by_text("Reading from the server…")).to_have_count(0, timeout=MS)

@@ -8,6 +8,7 @@ import { failureOf, sentence } from '../../../server/sentence';
 import { words } from '../../../words';
 import { hotlineWords } from '../../../words/hotlines';
 import { confirmed, NotConfirmed } from '../step-up';
+import { LeaveGuard } from './leave-guard';
 
 /** Sentences by the names of fields; `all` is about the whole. */
 export type Wrong = Readonly<Record<string, string>>;
@@ -56,32 +57,35 @@ export function SettingsForm<T>(props: SettingsFormProps<T>) {
 
   const { all } = wrong.value;
   return (
-    <form
-      ref={form}
-      class="card stack settings"
-      noValidate
-      aria-labelledby={title}
-      data-testid={props.testId}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void send();
-      }}
-    >
-      <h3 id={title} class="card-title">
-        {props.title}
-      </h3>
-      {props.intro !== undefined && <p class="quiet">{props.intro}</p>}
-      {props.children(wrong.value)}
-      <div role="alert">
-        {all !== undefined && <p class="note danger">{all}</p>}
-        {all === undefined && Object.keys(wrong.value).length > 0 && <p class="note danger">{say.wrongAbove}</p>}
-      </div>
-      <div class="save-bar">
-        <button class="button main" data-testid={`${props.testId}-save`} aria-disabled={busy.value}>
-          {busy.value ? say.saving : words.value.common.save}
-        </button>
-        {props.touched && <span class="quiet small">{say.unsaved}</span>}
-      </div>
-    </form>
+    <>
+      <LeaveGuard touched={props.touched} />
+      <form
+        ref={form}
+        class="card stack settings"
+        noValidate
+        aria-labelledby={title}
+        data-testid={props.testId}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void send();
+        }}
+      >
+        <h3 id={title} class="card-title">
+          {props.title}
+        </h3>
+        {props.intro !== undefined && <p class="quiet">{props.intro}</p>}
+        {props.children(wrong.value)}
+        <div role="alert">
+          {all !== undefined && <p class="note danger">{all}</p>}
+          {all === undefined && Object.keys(wrong.value).length > 0 && <p class="note danger">{say.wrongAbove}</p>}
+        </div>
+        <div class="save-bar">
+          <button class="button main" data-testid={`${props.testId}-save`} aria-disabled={busy.value}>
+            {busy.value ? say.saving : words.value.common.save}
+          </button>
+          {props.touched && <span class="quiet small">{say.unsaved}</span>}
+        </div>
+      </form>
+    </>
   );
 }
