@@ -82,8 +82,11 @@ class NoteBody(Body, frozen=True):
 
 
 class PrivatePhoneBody(Body, frozen=True):
-    """A telephone of one's own. Without a number the one that is there is kept."""
+    """A telephone of one's own. Without a number the one that is there is kept. `send_digits` are pressed once it has
+    answered; "" are none, and without them those that are there are kept.
+    """
 
     number: str | None = None
     enabled: bool = True
     in_fallback: bool = False
+    send_digits: str | None = None

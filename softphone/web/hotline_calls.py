@@ -121,6 +121,7 @@ async def put_private_phone(signed_in: SignedIn) -> ResponseReturnValue:
         number=body.number,
         enabled=body.enabled,
         in_fallback=body.in_fallback,
+        send_digits=body.send_digits,
     )
     return render_private_phone(phone)
 

@@ -239,16 +239,20 @@ async def test_a_private_phone_rings_because_its_owner_asked(line: Caller, app: 
     """Shown by its last digits; kept sealed; forgotten on request; only where calls may go."""
     ben = await browser_of(app, BEN)
     nothing = await body(await ben.get("/api/private-phone"))
-    shown = await body(await ben.put("/api/private-phone", {"number": "+1 (415) 555-2671", "in_fallback": True}))
+    wanted = {"number": "+1 (415) 555-2671", "in_fallback": True, "send_digits": "ww21#"}
+    shown = await body(await ben.put("/api/private-phone", wanted))
     paused = await body(await ben.put("/api/private-phone", {"enabled": False}))
+    without_keys = await body(await ben.put("/api/private-phone", {"send_digits": ""}))
+    odd = (await body(await ben.put("/api/private-phone", {"send_digits": "1@9"}), 400))["error"]["field"]
     refused = [
         (await body(await ben.put("/api/private-phone", {"number": number}), 400))["error"]["field"]
         for number in ("911", "+44 20 7183 8750", "+1 415 555 0100", "ben", "+1 900 555 0100")
     ]
 
-    assert nothing == {"masked": None, "enabled": False, "in_fallback": False}
-    assert shown == {"masked": "…2671", "enabled": True, "in_fallback": True}
-    assert paused == {"masked": "…2671", "enabled": False, "in_fallback": False}
+    assert nothing == {"masked": None, "enabled": False, "in_fallback": False, "send_digits": None}
+    assert shown == {"masked": "…2671", "enabled": True, "in_fallback": True, "send_digits": "ww21#"}
+    assert paused == {"masked": "…2671", "enabled": False, "in_fallback": False, "send_digits": "ww21#"}
+    assert (without_keys["send_digits"], odd) == (None, "send_digits")
     assert refused == ["number"] * 5
     kept = await parts.world.database.read(lambda db: db.fetch_all("SELECT * FROM private_phones"))
     log = await parts.world.database.read(lambda db: db.fetch_all("SELECT * FROM audit"))
