@@ -173,6 +173,8 @@ class Floor:
         await self.stop()
 
     async def _keep(self, response: httpx2.Response) -> None:
+        if response.headers.get("content-type", "").startswith("text/event-stream"):
+            return
         await response.aread()
         self.told.append(f"{response.request.url} {dict(response.headers)} {response.text}")
 
@@ -231,6 +233,11 @@ class Floor:
         """Every document that a caller's call was given."""
         ladder = self.plant.ladders.get(caller.call_uuid)
         return [step.xml for step in ladder.steps if step.xml] if ladder else []
+
+    def noted(self, caller: Caller, title: str) -> bool:
+        """Whether a caller's call has come to a step that begins like this."""
+        ladder = self.plant.ladders.get(caller.call_uuid)
+        return ladder is not None and any(step.title.startswith(title) for step in ladder.steps)
 
     async def until(self, holds: Callable[[], bool], what: str) -> None:
         """Wait until the sandbox, or the service's log, shows it."""
