@@ -14,7 +14,10 @@ from softphone.actions.hear_events import Hub
 from softphone.actions.purge import PURGE_EVERY, purge
 from softphone.actions.settle_calls import SETTLE_EVERY, settle_calls
 from softphone.actions.sweep import SWEEP_EVERY, repeat, sweep
-from softphone.actions.watch_shifts import WATCH_EVERY, watch_shifts
+from softphone.actions.watch_shifts import WATCH_EVERY as WATCH_SHIFTS_EVERY
+from softphone.actions.watch_shifts import watch_shifts
+from softphone.actions.watch_sip_phones import WATCH_EVERY as WATCH_PHONES_EVERY
+from softphone.actions.watch_sip_phones import watch_sip_phones
 from softphone.actions.world import World
 from softphone.domain.patience import PATIENCE, Patience
 from softphone.plivo.media import PlivoMedia
@@ -26,6 +29,7 @@ from softphone.store.schema import migrate
 from softphone.store.sealing import Keyring
 from softphone.store.sqlite import open_sqlite
 from softphone.web.account import account
+from softphone.web.admin_sip_phones import admin_sip_phones
 from softphone.web.board import board
 from softphone.web.call_log import call_log
 from softphone.web.callers import callers
@@ -42,9 +46,12 @@ from softphone.web.http_rules import set_http_rules
 from softphone.web.incoming import incoming
 from softphone.web.pages import pages
 from softphone.web.phone import phone
+from softphone.web.phone_links import phone_links
 from softphone.web.problems import handle_problems
 from softphone.web.prompts import prompts
 from softphone.web.retention import retention
+from softphone.web.ring_me import ring_me
+from softphone.web.sip_phones import sip_phones
 from softphone.web.telephony import telephony
 from softphone.web.voicemails import voicemails
 from softphone.web.volunteers import volunteers
@@ -62,6 +69,10 @@ ROOMS = (
     account,
     calls,
     phone,
+    sip_phones,
+    admin_sip_phones,
+    phone_links,
+    ring_me,
     connections,
     devices,
     volunteers,
@@ -98,11 +109,13 @@ def create_app(
             hub = Hub(world.database)
             await hub.start()
             parts = app.extensions["softphone"] = Deps(world=world, hub=hub)
+            watch_phones = partial(watch_sip_phones, world, holder=chance(8).hex())
             background = [
                 asyncio.create_task(repeat(partial(sweep, world), every=SWEEP_EVERY)),
                 asyncio.create_task(repeat(partial(_purge, world), every=PURGE_EVERY)),
                 asyncio.create_task(repeat(partial(_settle, world), every=SETTLE_EVERY)),
-                asyncio.create_task(repeat(partial(watch_shifts, world), every=WATCH_EVERY, rest_first=True)),
+                asyncio.create_task(repeat(partial(watch_shifts, world), every=WATCH_SHIFTS_EVERY, rest_first=True)),
+                asyncio.create_task(repeat(watch_phones, every=WATCH_PHONES_EVERY, rest_first=True)),
                 asyncio.create_task(_close_streams(parts)),
             ]
             try:

@@ -134,7 +134,14 @@ def _environment(options: DemoOptions, sandbox: dict[str, object], *, port: int)
         "SOFTPHONE_PLIVO_MEDIA_URL": str(sandbox["api"]),
         "SOFTPHONE_SIGNALLING_URLS": str(sandbox["signalling"]),
         "SOFTPHONE_LOG_LEVEL": "warning",
+        **_softphones(sandbox),
     }
+
+
+def _softphones(sandbox: dict[str, object]) -> dict[str, str]:
+    """Where softphones reach the sandbox, if it listens for them. On one machine nobody needs STUN."""
+    told = sandbox.get("sip")
+    return {"SOFTPHONE_SIP_SERVER": str(told), "SOFTPHONE_STUN_SERVER": ""} if told else {}
 
 
 def _inherited() -> dict[str, str]:
@@ -151,6 +158,7 @@ def _told(settings: Settings, sandbox: dict[str, object], people: list[Invited])
         "auth_id": sandbox["auth_id"],
         "auth_token": sandbox["auth_token"],
         "numbers": sandbox["numbers"],
+        "sip": sandbox.get("sip"),
         "people": [
             {
                 "name": one.volunteer.name,

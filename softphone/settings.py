@@ -16,6 +16,9 @@ MASTER_KEY = re.compile(r"[0-9A-Fa-f]{64}")
 SOCKET_URL = re.compile(r"wss?://[A-Za-z0-9.\-\[\]:]+(/[A-Za-z0-9._~/-]*)?")
 
 
+HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
+
+
 class SettingsError(Exception):
     """A setting cannot be used; the text says which, why, and what would be right."""
 
@@ -45,6 +48,10 @@ class Settings:
         "wss://client-fb.plivo.com/signalling",
     )
     """The SDK's WebSocket addresses, in order of preference (`wire.md` 5.4)."""
+    sip_server: str = "phone.plivo.com"
+    """Where softphones and desk phones connect, `host` or `host:port`. Their domain is Plivo's all the same."""
+    stun_server: str = "stun.plivo.com:3478"
+    """What softphones ask for their outside address, `host` or `host:port`; empty for none."""
     trusted_proxies: tuple[str, ...] = ()
     """Addresses or networks whose forwarded headers tell the client's address."""
     workers: int = 1
@@ -103,6 +110,17 @@ def _signalling(name: str, text: str) -> tuple[str, ...]:
     if not urls:
         raise SettingsError(f"{name} needs at least one address.")
     return urls
+
+
+def _server(name: str, text: str) -> str:
+    host, colon, port = text.rpartition(":") if ":" in text else (text, "", "")
+    if not HOST.fullmatch(host) or (colon and not (port.isdigit() and 0 < int(port) <= HIGHEST_PORT)):
+        raise SettingsError(f"{name} is a host, or a host and a port, like phone.plivo.com or 127.0.0.1:5060.")
+    return text
+
+
+def _stun(name: str, text: str) -> str:
+    return _server(name, text) if text else ""
 
 
 def _proxies(name: str, text: str) -> tuple[str, ...]:
@@ -164,6 +182,8 @@ READERS: Mapping[str, Callable[[str, str], object]] = MappingProxyType(
         "database_url": _database,
         "master_key": _key,
         "signalling_urls": _signalling,
+        "sip_server": _server,
+        "stun_server": _stun,
         "trusted_proxies": _proxies,
         "workers": _workers,
         "log_level": _level,

@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import httpx2
@@ -20,6 +21,7 @@ SOUND = b"ID3" + bytes(range(256)) * 8
 PLIVOS_KEY = "a key that only Plivo has, 40 characters"
 CREDENTIALS = Credentials(AuthId(AUTH_ID), Secret(AUTH_TOKEN))
 
+DETAILS = frozenset({"sip_contact", "sip_user_agent", "sip_expires"})
 Fault = Callable[[httpx2.Request], httpx2.Response]
 
 
@@ -31,6 +33,7 @@ class PretendPlivo:
     endpoints: dict[str, dict[str, Any]] = field(default_factory=dict)
     recordings: dict[str, dict[str, Any]] = field(default_factory=dict)
     numbers: list[dict[str, Any]] = field(default_factory=list)
+    calls: list[dict[str, Any]] = field(default_factory=list)
     account: dict[str, Any] = field(
         default_factory=lambda: {
             "name": "Helpline", "account_type": "standard", "billing_mode": "prepaid", "cash_credits": "4.88860"
@@ -48,6 +51,23 @@ class PretendPlivo:
     def fail(self, match: str, fault: Fault, *, times: int = 1, after: bool = False) -> None:
         """Answer the next requests that contain `match` (`POST /Endpoint/`) with a fault, with or without effect."""
         self.faults += [(match, after, fault)] * times
+
+    def sign_in(
+        self, endpoint_id: str, until: datetime, *, agent: str = "Z 5.6.4 v2.10", host: str = "10.0.0.7"
+    ) -> None:
+        """A device registers as an endpoint."""
+        self.endpoints[endpoint_id] |= {
+            "sip_registered": "true",
+            "sip_contact": f"sip:x@{host}:57563;ob",
+            "sip_user_agent": agent,
+            "sip_expires": until.strftime("%Y-%m-%d %H:%M:%S"),
+        }
+
+    def sign_out(self, endpoint_id: str) -> None:
+        """No device holds the endpoint."""
+        one = self.endpoints[endpoint_id]
+        kept = {name: value for name, value in one.items() if name not in DETAILS}
+        self.endpoints[endpoint_id] = {**kept, "sip_registered": "false"}
 
     def count(self, match: str) -> int:
         """How many requests contained `match`."""
@@ -98,9 +118,17 @@ class PretendPlivo:
                 return self._create_endpoint(body)
             case [method, "Application", app_id]:
                 return _item(method, self.applications.get(app_id), body)
+            case ["DELETE", "Endpoint", endpoint_id]:
+                gone = self.endpoints.pop(endpoint_id, None)
+                return httpx2.Response(204 if gone else 404)
             case [method, "Endpoint", endpoint_id]:
-                changes = {"application": f"/v1/Account/{AUTH_ID}/Application/{body['app_id']}/"} if body else {}
+                changes: dict[str, Any] = {name: body[name] for name in ("alias", "password") if name in body}
+                if "app_id" in body:
+                    changes["application"] = f"/v1/Account/{AUTH_ID}/Application/{body['app_id']}/"
                 return _item(method, self.endpoints.get(endpoint_id), changes)
+            case ["POST", "Call"]:
+                self.calls.append(body)
+                return httpx2.Response(201, json={"message": "call fired", "request_uuid": "9834029e-58b6"})
             case _:
                 return httpx2.Response(404, json={})
 
@@ -116,6 +144,8 @@ class PretendPlivo:
             "endpoint_id": endpoint_id,
             "alias": body["alias"],
             "username": username,
+            "password": body["password"],
+            "sip_registered": "false",
             "application": f"/v1/Account/{AUTH_ID}/Application/{body['app_id']}/",
         }
         answer = {"username": username, "alias": body["alias"], "message": "created", "endpoint_id": endpoint_id}

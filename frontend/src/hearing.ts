@@ -38,7 +38,7 @@ export function hearPort(inside: Inside, event: PortEvent): void {
   inside.line.hear(event);
   switch (event.kind) {
     case 'incoming':
-      say({ kind: 'incoming', call: { id: event.id, direction: 'in', who: event.name } });
+      say({ kind: 'incoming', call: { id: event.id, direction: 'in', who: event.name, ref: event.ref } });
       break;
     case 'far-end-rings':
       say({ kind: 'far-end-rings' });
@@ -76,6 +76,12 @@ export function hearServer(inside: Inside, event: ServerEvent): void {
     case 'call':
       hearCall(inside, event.call);
       break;
+    case 'hotline_call': {
+      const { id: ref, state } = event.news;
+      if (state === 'answered_by_colleague') inside.say({ kind: 'elsewhere-answered', ref, outcome: 'colleague' });
+      else if (state === 'stopped') inside.say({ kind: 'elsewhere-answered', ref, outcome: 'stopped' });
+      break;
+    }
     case 'availability':
       inside.onAvailability(event.availability === 'on_duty');
       break;

@@ -6,6 +6,7 @@ import { forget, leave, me, unreachable, welcome, whoAmI } from './account';
 import { PhonePage } from './pages/phone';
 import { CallBar } from './pages/phone/call-bar';
 import { guardClosing } from './pages/phone/closing';
+import { beginDuty } from './hotline/duty';
 import { makeBrowserSession } from './phone/world';
 import { followLinks, go, path } from './route';
 import type { Session } from './session';
@@ -31,6 +32,7 @@ function Page({ session }: { readonly session: Session }) {
   useEffect(() => {
     const now = me.value;
     if (!now) return undefined;
+    beginDuty();
     session.start(now);
     return () => {
       endSoundCheck();

@@ -17,6 +17,14 @@ export interface SessionWorld extends Omit<LineWorld, 'say' | 'onNotAllowed'> {
   /** Shows (a name or null) and hides that somebody calls, beyond the page itself. */
   readonly callOut: (who: string | null) => () => void;
   readonly refusalWords: (reason: string | null, message: string | null) => string;
+  /** Everything the server says, for what is not the phone's: callers, messages, doubts. */
+  readonly onServer: (event: ServerEvent) => void;
+  /** This page is on duty and hears our server. */
+  readonly sayPresent: () => void;
+  /** The ring of a hotline's caller has reached this page. */
+  readonly sayRings: (ref: string) => void;
+  /** Not me, while others can answer. */
+  readonly declineCaller: (ref: string) => void;
   readonly onSessionEnded: () => void;
   /** Something about the volunteer has changed: asks what is so now. Null when that cannot be known, or nobody is signed in. */
   readonly onRightsChanged: () => Promise<Me | null>;

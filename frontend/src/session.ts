@@ -4,6 +4,7 @@ import { hearPort, hearServer, type Inside, type Levels, type WebrtcNews } from 
 import { isLive, lineOf, next, type Phone, type PhoneEvent } from './phone/state';
 import { keepLine } from './phone/line';
 import type { Complaint, DeviceKind } from './phone/port';
+import { keepPresence } from './phone/presence';
 import type { Tabs } from './phone/tabs';
 import type { Me } from './server/wire';
 import type { SessionWorld } from './session-world';
@@ -39,6 +40,8 @@ export interface Session {
 
 /** How long "The call has ended" stays, in milliseconds. */
 const WRAP_UP = 15_000;
+/** How long it is said that somebody else has the caller, in milliseconds: there is nothing to do about it. */
+const CALM = 6_000;
 const silence: Levels = { mine: 0, theirs: 0 };
 
 export function makeSession(world: SessionWorld): Session {
@@ -63,6 +66,7 @@ export function makeSession(world: SessionWorld): Session {
       stopCallingOut();
       stopCallingOut = isRinging(now) && now.kind === 'ringing' ? world.callOut(now.call.who) : () => undefined;
     }
+    if (now.kind === 'ringing' && before.kind !== 'ringing' && now.call.ref !== null) world.sayRings(now.call.ref);
     if (isLive(before) && !isLive(now)) callOver(now);
   };
 
@@ -73,8 +77,13 @@ export function makeSession(world: SessionWorld): Session {
     world.onCallsChanged();
     cancelWrapUp();
     // A refusal stays until it has been read.
-    if (now.kind === 'wrapping-up' && now.refusal === null) cancelWrapUp = world.later(() => say({ kind: 'wrapped' }), WRAP_UP);
+    if (now.kind === 'wrapping-up' && now.refusal === null) {
+      const calm = now.outcome === 'colleague' || now.outcome === 'stopped';
+      cancelWrapUp = world.later(() => say({ kind: 'wrapped' }), calm ? CALM : WRAP_UP);
+    }
   };
+
+  const presence = keepPresence(world.ticks, world.sayPresent);
 
   const line = keepLine({
     ...world,
@@ -138,7 +147,11 @@ export function makeSession(world: SessionWorld): Session {
 
   const hold = async () => {
     held = true;
-    deaf = world.listen((event) => hearServer(inside, event));
+    deaf = world.listen((event) => {
+      hearServer(inside, event);
+      world.onServer(event);
+      if (onDuty) presence.heard(event.kind === 'stream' && event.open);
+    });
     say({ kind: 'take-back' });
     const moved = lineOf(phone.value).kind === 'getting-ready';
     if (lineOf(phone.value).kind === 'webrtc-off') return;
@@ -188,6 +201,7 @@ export function makeSession(world: SessionWorld): Session {
       onDuty = true;
       prepare();
       await world.setAvailability('on_duty');
+      presence.heard(true);
     },
     goAway: async () => {
       onDuty = false;
@@ -205,6 +219,7 @@ export function makeSession(world: SessionWorld): Session {
       const now = phone.value;
       if (now.kind !== 'ringing') return;
       port.decline(now.call.id);
+      if (now.call.ref !== null) world.declineCaller(now.call.ref);
       say({ kind: 'ended', outcome: 'declined' });
     },
     hangUp: () => {
@@ -226,7 +241,7 @@ export function makeSession(world: SessionWorld): Session {
       if (wanted === '' || isLive(phone.value) || lineOf(phone.value).kind !== 'ready') return;
       const ref = world.newRef();
       cancelWrapUp();
-      say({ kind: 'dialled', call: { id: ref, direction: 'out', who: who ?? wanted } });
+      say({ kind: 'dialled', call: { id: ref, direction: 'out', who: who ?? wanted, ref: null } });
       if (!port.call(wanted, ref)) say({ kind: 'ended', outcome: 'failed' });
     },
     takeBack: () => {

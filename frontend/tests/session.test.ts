@@ -17,7 +17,7 @@ function chance(seed: number): () => number {
 
 const portEvents: readonly PortEvent[] = [
   { kind: 'registered' }, { kind: 'lost' }, { kind: 'refused', reason: 'INVALID_ACCESS_TOKEN' },
-  { kind: 'incoming', id: 'a', name: null }, { kind: 'incoming', id: 'b', name: 'auto-answer' },
+  { kind: 'incoming', id: 'a', name: null, ref: null }, { kind: 'incoming', id: 'b', name: 'auto-answer', ref: null },
   { kind: 'far-end-rings' }, { kind: 'answered' }, { kind: 'ended', outcome: 'ended' }, { kind: 'no-microphone' },
 ];
 
@@ -46,7 +46,7 @@ describe('a call is answered by a press and by nothing else (TM-T11)', () => {
 
   test('a press answers the call that rings, once', async () => {
     const stage = await onDuty();
-    stage.phoneSays({ kind: 'incoming', id: 'a', name: 'Ben' });
+    stage.phoneSays({ kind: 'incoming', id: 'a', name: 'Ben', ref: null });
 
     stage.session.answer({ isTrusted: true });
     stage.session.answer({ isTrusted: true });
@@ -173,4 +173,99 @@ test('after a change of rights the phone is what the server says it may be', asy
 
   expect(off).toEqual({ kind: 'webrtc-off', reason: 'volunteer_off', message: 'off' });
   expect(stage.session.phone.value.kind).toBe('getting-ready');
+});
+
+describe('a hotline\'s caller', () => {
+  const ref = '0123456789abcdef';
+
+  test('is reported as ringing, and as declined: others may still answer', async () => {
+    const stage = await onDuty();
+    stage.phoneSays({ kind: 'incoming', id: 'a', name: null, ref });
+    stage.session.decline();
+
+    expect(stage.done.filter((what) => what.endsWith(ref))).toEqual([`rings ${ref}`, `decline ${ref}`]);
+  });
+
+  test('whom a colleague has is said calmly, and goes by itself sooner than other ends', async () => {
+    const stage = await onDuty();
+    stage.phoneSays({ kind: 'incoming', id: 'a', name: null, ref });
+    stage.phoneSays({ kind: 'ended', outcome: 'missed' });
+    const told = stage.session.phone.value;
+    await stage.clock.pass(6_000);
+
+    expect(told).toMatchObject({ kind: 'wrapping-up', outcome: 'stopped' });
+    expect(stage.session.phone.value.kind).toBe('ready');
+  });
+});
+
+test('the page answers the server while on duty, not more than every 20 s', async () => {
+  const stage = await onDuty();
+  stage.done.length = 0;
+
+  stage.serverSays({ kind: 'stream', open: true });
+  stage.serverSays({ kind: 'ping' });
+  await stage.clock.pass(20_000);
+  stage.serverSays({ kind: 'ping' });
+  await stage.session.goAway();
+  await stage.clock.pass(20_000);
+  stage.serverSays({ kind: 'ping' });
+
+  expect(stage.done.filter((what) => what === 'present')).toHaveLength(2);
+});
+
+describe('our server does not know that this phone is registered', () => {
+  test('so a refused report is said again when the server may hear it, until it is taken', async () => {
+    const stage = await onDuty();
+    stage.done.length = 0;
+    stage.refuseReports(2);
+
+    stage.phoneSays({ kind: 'registered' });
+    await stage.clock.pass(4_000);
+    const soon = stage.done.filter((what) => what.startsWith('report')).length;
+    await stage.clock.pass(20_000);
+
+    expect(soon).toBe(1);
+    expect(stage.done.filter((what) => what.startsWith('report'))).toEqual(Array(3).fill('report refreshed'));
+  });
+
+  test('so a refresh that it does not know is followed by a registration, once', async () => {
+    const stage = await onDuty();
+    stage.done.length = 0;
+    stage.forgetRegistration();
+
+    stage.phoneSays({ kind: 'registered' });
+    await settle();
+    stage.phoneSays({ kind: 'registered' });
+    await settle();
+
+    expect(stage.done.filter((what) => what.startsWith('report'))).toEqual(['report refreshed', 'report registered', 'report refreshed']);
+  });
+
+  test('so what follows a refused registration is a registration again', async () => {
+    const stage = await onDuty();
+    await stage.session.goAway();
+    await stage.session.goOnDuty();
+    await stage.clock.pass(61_000);
+    stage.done.length = 0;
+    stage.refuseReports(1);
+
+    stage.phoneSays({ kind: 'registered' });
+    await settle();
+    stage.phoneSays({ kind: 'registered' });
+    await settle();
+
+    expect(stage.done.filter((what) => what.startsWith('report'))).toEqual(['report registered', 'report registered']);
+  });
+
+  test('and nothing is said again once the volunteer has gone off duty', async () => {
+    const stage = await onDuty();
+    stage.done.length = 0;
+    stage.refuseReports(1);
+
+    stage.phoneSays({ kind: 'registered' });
+    await stage.session.goAway();
+    await stage.clock.pass(20_000);
+
+    expect(stage.done.filter((what) => what.startsWith('report'))).toEqual(['report refreshed', 'report gone']);
+  });
 });

@@ -23,6 +23,7 @@ from softphone.store.connections import count_connections, insert_connection, se
 from softphone.store.database import Connection as Db
 from softphone.store.endpoints import update_endpoints_forgotten
 from softphone.store.events import ADMINS, append_event
+from softphone.store.sip_phones import update_forgotten
 
 TOKEN_LIFETIME_SECONDS = 600  # threat model, TM-T3
 _AUDITED = (
@@ -124,6 +125,7 @@ async def change_connection(
         if after.auth_id != before.auth_id:
             # Another account knows nothing of the endpoints that were made in the old one.
             await update_endpoints_forgotten(db, connection_id)
+            await update_forgotten(db, connection_id, now=world.clock())
         await _audit(
             db, world, actor, action="connection.changed", connection=after, fields=_changed_fields(before, after)
         )

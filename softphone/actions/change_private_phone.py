@@ -8,6 +8,7 @@ from softphone.domain.hotline import PrivatePhone
 from softphone.domain.ids import PhoneNumber
 from softphone.domain.numbers import ReadNumber, read_dialled
 from softphone.domain.secret import Secret
+from softphone.domain.sip_phones import read_send_digits
 from softphone.domain.volunteers import Volunteer
 from softphone.store.connections import select_default_connection
 from softphone.store.database import Connection as Db
@@ -15,12 +16,19 @@ from softphone.store.private_phones import delete_private_phone, select_private_
 
 
 async def set_private_phone(
-    world: World, volunteer: Volunteer, *, number: str | None, enabled: bool, in_fallback: bool
+    world: World,
+    volunteer: Volunteer,
+    *,
+    number: str | None,
+    enabled: bool,
+    in_fallback: bool,
+    send_digits: str | None = None,
 ) -> PrivatePhone:
-    """Ask for a telephone of one's own to ring. Without a number the one that is there is kept.
+    """Ask for a telephone of one's own to ring. Without a number or keys those that are there are kept; "" are none.
 
     Raises: InvalidInput for a number that calls may not go to (threat model, TM-F1); Conflict without a connection.
     """
+    keys = read_send_digits(send_digits)
 
     async def unit(db: Db) -> PrivatePhone:
         before = await select_private_phone(db, volunteer.id, keyring=world.keyring)
@@ -38,6 +46,7 @@ async def set_private_phone(
             enabled=enabled,
             in_fallback=enabled and in_fallback,
             updated_at=world.clock(),
+            send_digits=keys if send_digits is not None or before is None else before.send_digits,
         )
         await upsert_private_phone(db, phone, keyring=world.keyring)
         detail: dict[str, object] = {"name": volunteer.name, "enabled": enabled, "in_fallback": phone.in_fallback}

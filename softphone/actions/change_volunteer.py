@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from softphone.actions.change_policy import switch_volunteer
 from softphone.actions.invite import create_invite
+from softphone.actions.lock_sip_phones import lock_sip_phones
 from softphone.actions.open_session import end_sessions
 from softphone.actions.record_audit import record_audit
 from softphone.actions.set_up import new_volunteer_id
@@ -186,6 +187,7 @@ async def _save(connection: Connection, world: World, actor: Actor, *, before: V
     if before.active and not after.active:
         await delete_open_invites(connection, after.id)
         await end_sessions(connection, after.id, reason="disabled", now=now)
+        await lock_sip_phones(connection, world, after.id)
     elif before.role is not after.role:
         await end_sessions(connection, after.id, reason="role_changed", now=now)
     elif detail:

@@ -15,6 +15,7 @@ from softphone.actions.world import World
 from softphone.domain.call_views import call_body, masked
 from softphone.domain.calls import NOT_BEGUN, Call, CallState, Party, PeerKind, fold, refused
 from softphone.domain.dialling import LONGEST_CALL, Colleague, DialDecision, DialFacts, Refuse, Spent, decide_dial
+from softphone.domain.endpoints import EndpointKind
 from softphone.domain.ids import VolunteerId
 from softphone.domain.numbers import Dialled, ReadColleague, ReadNumber, read_dialled
 from softphone.domain.refusals import Refusal
@@ -80,7 +81,7 @@ async def _load(world: World, db: Connection, callback: VerifiedCallback, *, ask
     caller = await select_caller(db, connection.id, asked.username) if asked.username else None
     colleague, peer_hash = None, _peer_hash(world, dialled)
     if caller and isinstance(dialled, ReadColleague):
-        colleague = await select_colleague(db, connection.id, dialled.words, now=now)
+        colleague = await select_colleague(db, connection.id, dialled.words)
     spent = Spent.nothing()
     if caller:
         peer = colleague.volunteer.id if colleague else None
@@ -88,8 +89,10 @@ async def _load(world: World, db: Connection, callback: VerifiedCallback, *, ask
         # Read again inside the unit: a switch that went off since the signature was checked is off.
         connection = replace(connection, webrtc_enabled=caller.webrtc_enabled)
     facts = DialFacts(
+        now=now,
         connection=connection,
         caller=caller.volunteer if caller else None,
+        calls_from=caller.kind if caller else EndpointKind.BROWSER,
         dialled=dialled,
         colleague=colleague,
         spent=spent,

@@ -106,7 +106,7 @@ async def _own_row(world: World, volunteer_id: VolunteerId, connection: Connecti
     )
 
     async def unit(db: Db) -> tuple[Endpoint, bool]:
-        added = await insert_endpoint(db, endpoint, password=_password(world), keyring=world.keyring)
+        added = await insert_endpoint(db, endpoint, password=new_password(world), keyring=world.keyring)
         found = await select_volunteers_endpoint(db, connection.id, volunteer_id)
         if found is None:
             raise NotFound
@@ -161,7 +161,8 @@ async def _confirm(world: World, endpoint: Endpoint, made: PlivoEndpoint, *, act
     return await world.database.write(unit)
 
 
-def _password(world: World) -> Secret:
+def new_password(world: World) -> Secret:
+    """A password for an endpoint, of letters and digits: nothing to escape in any phone's settings."""
     # 62 symbols do not divide 256: a byte above 247 is thrown away, so that each symbol is as likely as any other.
     drawn: list[str] = []
     while len(drawn) < PASSWORD_LENGTH:

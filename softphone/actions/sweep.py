@@ -11,6 +11,8 @@ from softphone.store.database import Connection
 from softphone.store.events import delete_events_before
 from softphone.store.limits import delete_idle_limits
 from softphone.store.nonces import delete_nonces_before
+from softphone.store.phone_links import delete_links_before
+from softphone.store.ring_tests import delete_ring_tests_before
 from softphone.store.sessions import delete_dead_sessions
 
 SWEEP_EVERY = timedelta(minutes=10)
@@ -27,6 +29,8 @@ async def sweep(world: World) -> None:
         lambda c: delete_events_before(c, now - EVENT_LIFE),
         lambda c: delete_nonces_before(c, now - NONCE_LIFE),
         lambda c: delete_idle_limits(c, now=now),
+        lambda c: delete_links_before(c, now - EVENT_LIFE),
+        lambda c: delete_ring_tests_before(c, now - NONCE_LIFE),
         lambda c: delete_dead_sessions(c, now=now, idle_since=now - IDLE_LIFE),
     )
     for unit in units:

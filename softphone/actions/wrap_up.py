@@ -1,17 +1,21 @@
-"""What a volunteer says of a caller: not me; how it went, a note, that it was hard, that they are ready again."""
+"""What a volunteer says of a caller: not me; block them; how it went, a note; it was hard; I am ready."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
+from softphone.actions.block_caller import block_caller
 from softphone.actions.tell_hotline import tell_board
 from softphone.actions.world import World
+from softphone.domain.admission import BlockReason
 from softphone.domain.errors import Conflict, InvalidInput, NotFound
 from softphone.domain.hotline import Hotline
 from softphone.domain.hotline_calls import HotlineCall, Leg
 from softphone.domain.ids import CallRef, CallUUID, VolunteerId
 from softphone.domain.secret import Secret
+from softphone.domain.volunteers import Volunteer
+from softphone.store.blocks import Block
 from softphone.store.database import Connection
 from softphone.store.hotline_calls import (
     count_calls_answered_by,
@@ -96,6 +100,19 @@ async def decline(world: World, volunteer: VolunteerId, ref: CallRef) -> None:
         await upsert_leg(db, call.call_uuid, refused)
 
     await world.database.write(unit)
+
+
+async def block(world: World, who: Volunteer, ref: CallRef, reason: BlockReason) -> Block | None:
+    """Block the caller of a call of mine, during it or after, for the rest of the shift. The call itself goes on.
+
+    None for a caller who withholds their number.
+    Raises: NotFound.
+    """
+
+    async def change(db: Connection, call: HotlineCall, hotline: Hotline) -> Block | None:
+        return await block_caller(world, db, who, call.caller_id, hotline_id=hotline.id, reason=reason)
+
+    return await _change(world, who.id, ref, change)
 
 
 async def say_outcome(world: World, volunteer: VolunteerId, ref: CallRef, outcome: str) -> None:

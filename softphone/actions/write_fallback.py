@@ -73,7 +73,7 @@ def fallback_document(
     # Without a caller ID of ours, phones would be shown the caller's number.
     if phones and caller_id is not None:
         dial = Dial(
-            callees=tuple(Number(phone.number.reveal()) for phone in phones),
+            callees=tuple(Number(phone.number.reveal(), phone.send_digits) for phone in phones),
             ring_seconds=round(hotline.ring_for.total_seconds()),
             talk_seconds=int(TALK_FOR.total_seconds()),
             action=None,

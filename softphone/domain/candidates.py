@@ -10,6 +10,7 @@ from softphone.domain.policy import WebRTCOff, WebRTCReason, webrtc_decision
 from softphone.domain.registration import Registration
 from softphone.domain.routing import Callee, Candidate, Last
 from softphone.domain.secret import Secret
+from softphone.domain.sip_readings import sip_reachable
 from softphone.domain.standing import Phone, Why
 from softphone.domain.volunteers import Availability, Volunteer
 
@@ -24,6 +25,13 @@ class Line:
     kind: EndpointKind
     username: EndpointUsername | None
     newest: Registration | None
+    send_digits: str | None = None
+
+    def rings(self, now: datetime) -> bool:
+        """True if Plivo would reach a device of it now, as far as facts go. A SIP phone gets the benefit of doubt."""
+        if self.username is None or self.newest is None:
+            return False
+        return sip_reachable(self.newest, now=now) if self.kind is EndpointKind.SIP else self.newest.reachable(now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +48,7 @@ class Known:
     busy: Why | None
     wrap_up_until: datetime | None
     idle_since: datetime | None
+    private_digits: str | None = None
     rung: tuple[Last, ...] = ()
     declined: bool = False
 
@@ -91,16 +100,24 @@ def _no_phone(known: Known, connection: Connection) -> Why:
     return Why.UNREACHABLE if any(line.username for line in known.lines) else Why.NO_PHONE
 
 
-def _phones(known: Known, connection: Connection, *, now: datetime) -> tuple[Callee, ...]:
-    person, found = known.volunteer, []
-    for line in known.lines:
-        if line.username is None or line.newest is None or not line.newest.reachable(now):
+def ringing_lines(
+    person: Volunteer, lines: tuple[Line, ...], connection: Connection, *, now: datetime
+) -> tuple[Callee, ...]:
+    """The endpoints of a volunteer at which Plivo would reach a device now; browsers only while they may ring."""
+    found = []
+    for line in lines:
+        if line.username is None or not line.rings(now):
             continue
         if line.kind is EndpointKind.SIP:
-            found.append(Callee(person.id, Phone.SIP, Secret(sip_uri(line.username))))
+            found.append(Callee(person.id, Phone.SIP, Secret(sip_uri(line.username)), line.send_digits))
         elif not isinstance(webrtc_decision(person, connection), WebRTCOff):
             address = token_sip_uri(line.username, connection.auth_id)
             found.append(Callee(person.id, Phone.BROWSER, Secret(address)))
-    if known.private is not None:
-        found.append(Callee(person.id, Phone.PRIVATE, known.private))
     return tuple(found)
+
+
+def _phones(known: Known, connection: Connection, *, now: datetime) -> tuple[Callee, ...]:
+    found = ringing_lines(known.volunteer, known.lines, connection, now=now)
+    if known.private is None:
+        return found
+    return (*found, Callee(known.volunteer.id, Phone.PRIVATE, known.private, known.private_digits))

@@ -2,20 +2,22 @@
 
 DialDecision
 ├── DialNumber     a telephone number, with our caller ID
-├── DialColleague  another volunteer's endpoint
+├── DialColleague  another volunteer's phones
 └── Refuse         with the one reason
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import assert_never
 
+from softphone.domain.candidates import Line, ringing_lines
 from softphone.domain.connections import Connection
-from softphone.domain.endpoints import token_sip_uri
-from softphone.domain.ids import EndpointUsername, PhoneNumber
+from softphone.domain.endpoints import EndpointKind
+from softphone.domain.ids import PhoneNumber
 from softphone.domain.numbers import Dialled, ReadColleague, ReadNumber, Unreadable
-from softphone.domain.policy import WebRTCAllowed, WebRTCOff, WebRTCReason, webrtc_decision
+from softphone.domain.policy import WebRTCOff, WebRTCReason, webrtc_decision
 from softphone.domain.refusals import Refusal
+from softphone.domain.routing import Callee
 from softphone.domain.volunteers import Dialling, Volunteer
 
 RING_FOR = timedelta(seconds=45)
@@ -33,11 +35,10 @@ SHORTEST_TALK = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Colleague:
-    """Another volunteer as somebody to ring. `reachable` is computed at this moment."""
+    """Another volunteer as somebody to ring, with all their lines on the connection."""
 
     volunteer: Volunteer
-    username: EndpointUsername | None
-    reachable: bool
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +60,12 @@ class Spent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DialFacts:
-    """All that the decision rests on."""
+    """All that the decision rests on. `calls_from` is what the caller has dialled on."""
 
+    now: datetime
     connection: Connection
     caller: Volunteer | None
+    calls_from: EndpointKind
     dialled: Dialled
     colleague: Colleague | None
     spent: Spent
@@ -79,10 +82,12 @@ class DialNumber:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DialColleague:
-    """Ring a colleague's endpoint. Without a number of our own there is no caller ID, and the name stands alone."""
+    """Ring a colleague at their phones, all at once. Without a number of our own there is no caller ID, and the name
+    stands alone.
+    """
 
     volunteer: Volunteer
-    sip_uri: str
+    phones: tuple[Callee, ...]
     caller_id: PhoneNumber | None
     talk_for: timedelta
 
@@ -102,10 +107,12 @@ def decide_dial(facts: DialFacts) -> DialDecision:
     if facts.caller is None:
         return Refuse(Refusal.UNKNOWN_CALLER)
     match webrtc_decision(facts.caller, facts.connection):
-        case WebRTCOff(reason):
-            inactive = reason is WebRTCReason.INACTIVE
-            return Refuse(Refusal.UNKNOWN_CALLER if inactive else Refusal.WEBRTC_OFF)
-        case WebRTCAllowed():
+        case WebRTCOff(WebRTCReason.INACTIVE):
+            return Refuse(Refusal.UNKNOWN_CALLER)
+        # The switch is the browsers': a softphone goes on dialling.
+        case WebRTCOff() if facts.calls_from is EndpointKind.BROWSER:
+            return Refuse(Refusal.WEBRTC_OFF)
+        case _:
             pass
     if facts.caller.dialling is Dialling.NOBODY:
         return Refuse(Refusal.DIALLING_OFF)
@@ -154,12 +161,12 @@ def _to_colleague(facts: DialFacts, caller: Volunteer, dialled: ReadColleague) -
         return Refuse(dialled.otherwise)
     if colleague.volunteer.id == caller.id:
         return Refuse(Refusal.YOURSELF)
-    allowed = isinstance(webrtc_decision(colleague.volunteer, facts.connection), WebRTCAllowed)
-    if not allowed or not colleague.reachable or colleague.username is None:
+    phones = ringing_lines(colleague.volunteer, colleague.lines, facts.connection, now=facts.now)
+    if not phones or not colleague.volunteer.active:
         return Refuse(Refusal.COLLEAGUE_UNREACHABLE)
     return DialColleague(
         volunteer=colleague.volunteer,
-        sip_uri=token_sip_uri(colleague.username, facts.connection.auth_id),
+        phones=phones,
         caller_id=own_caller_id(facts.connection),
         talk_for=TALK_FOR,
     )

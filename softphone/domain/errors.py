@@ -9,6 +9,7 @@
     │   ├── CrossSite         403  the request did not come from our page
     │   └── WebRTCUnavailable 403  `reason` says why the browser phone is off
     ├── NotFound              404
+    ├── Gone                  410  it was there, and is used up or over
     ├── Conflict              409
     ├── TooLarge              413
     ├── TooMany               429  `retry_after` says when to try again
@@ -100,6 +101,13 @@ class NotFound(SoftphoneError):
     message = "There is nothing here."
 
 
+class Gone(SoftphoneError):
+    """It was there once, and is used up or over."""
+
+    code = "gone"
+    message = "This cannot be used any more."
+
+
 class Conflict(SoftphoneError):
     """The change contradicts what is there."""
 
@@ -133,13 +141,23 @@ class Busy(SoftphoneError):
 
 
 class PlivoFailure(SoftphoneError):
-    """Plivo refused, or its answer could not be understood. `status` is Plivo's HTTP status, if there was one."""
+    """Plivo refused, or its answer could not be understood. `status` is Plivo's HTTP status, if there was one;
+    `retry_after` the seconds after which it wants to be asked again, if it said so.
+    """
 
     code = "plivo_failure"
     message = "Plivo did not accept this."
 
-    def __init__(self, *, status: int | None = None, code: str | None = None, message: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        status: int | None = None,
+        code: str | None = None,
+        message: str | None = None,
+        retry_after: float | None = None,
+    ) -> None:
         self.status = status
+        self.retry_after = retry_after
         super().__init__(code=code, message=message)
 
 

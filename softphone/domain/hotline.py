@@ -75,7 +75,7 @@ class PrivatePhone:
     """A volunteer's own telephone, rung only because they asked for it.
 
     `in_fallback` allows it in the document that Plivo falls back to when this service does not answer. `masked` is all
-    that is shown of the number.
+    that is shown of the number. `send_digits` are pressed once it has answered, for an extension behind it.
     """
 
     volunteer_id: VolunteerId
@@ -84,3 +84,4 @@ class PrivatePhone:
     enabled: bool
     in_fallback: bool
     updated_at: datetime
+    send_digits: str | None = None

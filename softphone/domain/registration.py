@@ -152,14 +152,16 @@ def ended(registration: Registration, reason: EndReason, *, now: datetime) -> Re
     return replace(registration, ended_at=now, end_reason=reason)
 
 
-def begun(report: Report, *, id: RegistrationId, endpoint_id: EndpointId, generation: int) -> Registration:
-    """The registration that a report begins."""
+def begun(
+    report: Report, *, id: RegistrationId, endpoint_id: EndpointId, generation: int, label: str | None = None
+) -> Registration:
+    """The registration that a report begins. `label` names the device; without one, its User-Agent as a browser's."""
     return Registration(
         id=id,
         endpoint_id=endpoint_id,
         generation=generation,
         device_id=report.device_id,
-        device_label=device_label(report.user_agent),
+        device_label=label or device_label(report.user_agent),
         user_agent=report.user_agent,
         registered_at=report.at,
         refreshed_at=report.at,

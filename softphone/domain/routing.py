@@ -56,11 +56,14 @@ class Last(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Callee:
-    """One phone to ring. `address` is a SIP address of ours or a private number, so it does not print itself."""
+    """One phone to ring. `address` is a SIP address of ours or a private number, so it does not print itself.
+    `send_digits` are keys to press once it has answered.
+    """
 
     volunteer_id: VolunteerId
     phone: Phone
     address: Secret
+    send_digits: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,6 +49,7 @@ class Voicemail:
     taken_by_name: str | None
     taken_at: datetime | None
     done_at: datetime | None
+    hotline_name: str | None = None
 
     def state(self, *, now: datetime) -> VoicemailState:
         """Where it stands now."""

@@ -41,11 +41,11 @@ def render_dial(decision: DialDecision, around: Around) -> bytes:
             return render([dial])
         case DialColleague():
             dial = Dial(
-                callees=(User(decision.sip_uri),),
+                callees=tuple(User(one.address.reveal(), one.send_digits) for one in decision.phones),
                 ring_seconds=int(RING_FOR.total_seconds()),
                 talk_seconds=int(decision.talk_for.total_seconds()),
                 action=around.action_url,
-                callback_url=around.callback_url,
+                callback_url=f"{around.callback_url}?rung={len(decision.phones)}",
                 caller_id=decision.caller_id,
                 caller_name=around.caller_name,
                 sip_headers=headers,

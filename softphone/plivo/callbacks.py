@@ -175,19 +175,25 @@ def read_outgoing(callback: VerifiedCallback) -> Outgoing:
     )
 
 
-def read_leg(callback: VerifiedCallback, *, now: datetime) -> CallNews:
-    """What the Dial's callback URL tells (`wire.md` 3.5)."""
+def read_leg(callback: VerifiedCallback, *, rung: int = 1, now: datetime) -> CallNews:
+    """What the Dial's callback URL tells (`wire.md` 3.5).
+
+    Of several phones that were `rung` at once, the end of one that nobody talked on is not the call's: another may
+    still ring, or have the call.
+    """
     fields = callback.fields
     word = fields.get("dialaction", "").lower()
     leg = fields.get("dialbleguuid", "")
     if word not in {"answer", "connected", "hangup"}:
         return CallNews(call_uuid=_call_uuid(fields), fact=None)
     seconds = _count(fields.get("dialblegduration"))
+    joined = word != "hangup" or (seconds or 0) > 0
+    word = "left" if rung > 1 and not joined else word
     fact = Fact(
         kind=FactKind.LEG,
         key=f"{leg}:{word}",
         word=word,
-        joined=word != "hangup" or (seconds or 0) > 0,
+        joined=joined,
         seconds=seconds,
         code=_count(fields.get("dialbleghangupcausecode")),
         cause=fields.get("dialbleghangupcause", "").upper(),
@@ -230,6 +236,11 @@ def read_hangup(callback: VerifiedCallback, *, now: datetime) -> CallNews:
         at=now,
     )
     return CallNews(call_uuid=_call_uuid(fields), fact=fact)
+
+
+def read_pressed(callback: VerifiedCallback) -> str:
+    """The keys that GetDigits collected; "" where none was pressed (`wire.md` 3.4)."""
+    return callback.fields.get("digits", "")
 
 
 def read_recorded(callback: VerifiedCallback) -> Recorded:

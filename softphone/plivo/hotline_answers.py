@@ -91,7 +91,7 @@ def farewell(said: tuple[Said, ...]) -> list[Verb]:
 def callee(one: Callee) -> Number | User:
     """A phone as Plivo dials it."""
     address = one.address.reveal()
-    return Number(address) if one.phone is Phone.PRIVATE else User(address)
+    return Number(address, one.send_digits) if one.phone is Phone.PRIVATE else User(address, one.send_digits)
 
 
 def outline(document: bytes) -> str:

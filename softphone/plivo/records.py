@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from softphone.domain.ids import PhoneNumber
 
@@ -34,12 +35,18 @@ class Application:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlivoEndpoint:
-    """An endpoint as Plivo knows it. `application_id` is None where it is attached to nothing."""
+    """An endpoint as Plivo knows it. `application_id` is None where it is attached to nothing, `registered` where it
+    is not said whether a device is signed in. The last three exist only while one is.
+    """
 
     id: str
     alias: str
     username: str
     application_id: str | None
+    registered: bool | None = None
+    contact: str = ""
+    user_agent: str = ""
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +122,19 @@ def read_endpoint(found: Mapping[str, object]) -> PlivoEndpoint:
         alias=text(found, "alias"),
         username=text(found, "username"),
         application_id=last_segment(text(found, "application")),
+        registered=truth(found, "sip_registered"),
+        contact=text(found, "sip_contact"),
+        user_agent=text(found, "sip_user_agent"),
+        expires_at=_moment(text(found, "sip_expires")),
     )
+
+
+def _moment(said: str) -> datetime | None:
+    # `YYYY-MM-DD HH:MM:SS`, in UTC without saying so (`rest.md` 3.3).
+    try:
+        return datetime.strptime(said, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def read_number(found: Mapping[str, object]) -> RentedNumber:

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
 import httpx2
@@ -20,6 +21,19 @@ __all__ = ["CONNECT_SECONDS", "TOTAL_SECONDS", "Credentials", "PlivoRest"]
 PAGE = 20  # rest.md 1.5: the most that a list gives at once
 MOST_PAGES = 250
 """5,000 objects. A list that never ends must not keep us."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCall:
+    """A call that Plivo is to make. `caller_id` is one of the account's numbers; `to` a number or a SIP address."""
+
+    caller_id: PhoneNumber
+    caller_name: str
+    to: str
+    answer_url: str
+    hangup_url: str
+    ring_seconds: int
+    longest_seconds: int
 
 
 class PlivoRest:
@@ -100,13 +114,43 @@ class PlivoRest:
         )
 
     async def update_endpoint(
-        self, credentials: Credentials, endpoint_id: str, *, app_id: str, password: Secret | None = None
+        self,
+        credentials: Credentials,
+        endpoint_id: str,
+        *,
+        app_id: str | None = None,
+        password: Secret | None = None,
+        alias: str | None = None,
     ) -> None:
-        """Attach an endpoint to an application, with a new password where one is given."""
-        body: dict[str, object] = {"app_id": app_id}
-        if password is not None:
-            body["password"] = password.reveal()
+        """Change what is given: the application that an endpoint is attached to, its password, its alias."""
+        given = {"app_id": app_id, "password": password.reveal() if password else None, "alias": alias}
+        body = {name: value for name, value in given.items() if value is not None}
         await self._post(credentials, ("Endpoint", endpoint_id), body, harmless=True)
+
+    async def delete_endpoint(self, credentials: Credentials, endpoint_id: str) -> None:
+        """Delete an endpoint. One that is not there counts as deleted.
+
+        Raises: PlivoFailure, PlivoUnavailable if it may still be there.
+        """
+        await self._delete(credentials, ("Endpoint", endpoint_id))
+
+    async def create_call(self, credentials: Credentials, call: NewCall) -> str:
+        """Have Plivo call somebody; its id of the request, "" where it names none. Accepted is not ringing.
+
+        Never tried again: a telephone would ring twice (`rest.md` 1.9).
+        """
+        body = {
+            "from": call.caller_id,
+            "to": call.to,
+            "answer_url": call.answer_url,
+            "answer_method": "POST",
+            "hangup_url": call.hangup_url,
+            "hangup_method": "POST",
+            "caller_name": call.caller_name,
+            "ring_timeout": call.ring_seconds,
+            "time_limit": call.longest_seconds,
+        }
+        return records.text(await self._post(credentials, ("Call",), body, harmless=False), "request_uuid")
 
     async def list_numbers(self, credentials: Credentials) -> list[RentedNumber]:
         """The numbers that the account rents."""
@@ -157,7 +201,10 @@ class PlivoRest:
 
         Raises: PlivoFailure, PlivoUnavailable if it may still be there.
         """
-        ask = Ask(method="DELETE", parts=("Recording", recording_id), query={}, body=None, harmless=True)
+        await self._delete(credentials, ("Recording", recording_id))
+
+    async def _delete(self, credentials: Credentials, parts: tuple[str, str]) -> None:
+        ask = Ask(method="DELETE", parts=parts, query={}, body=None, harmless=True)
         try:
             await self._wire.send(credentials, ask)
         except PlivoFailure as failure:

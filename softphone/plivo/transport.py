@@ -118,6 +118,7 @@ class Transport:
                 if 200 <= answer.status < 300:
                     return read_object(answer)
                 problem = faults.failure(answer.status, answer.body, secret=credentials.auth_token.reveal())
+                problem.retry_after = answer.retry_after
                 if answer.status not in AGAIN:
                     raise problem
                 wait = pace.pause_before(attempt, chance=self._jitter(), retry_after=answer.retry_after)

@@ -32,6 +32,7 @@ POLLY: Mapping[str, frozenset[str | None]] = {
 RINGING_SECONDS = range(5, 121)
 RECORDING_SECONDS = range(1, 181)
 SILENCE_SECONDS = range(1, 61)
+SENT_KEYS = re.compile(r"[0-9*#w]{1,32}")  # wire.md 3.5
 FINISHING_KEYS = re.compile(r"[0-9*#]{1,12}")
 TALKING_SECONDS = range(1, 86_401)
 
@@ -89,16 +90,18 @@ class GetDigits:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A telephone number to ring: E.164 digits."""
+    """A telephone number to ring: E.164 digits. `send_digits` are pressed once it has answered."""
 
     digits: str
+    send_digits: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """An endpoint to ring, by the address made from its stored user name."""
+    """An endpoint to ring, by the address made from its stored user name. `send_digits` as for a number."""
 
     uri: str
+    send_digits: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,8 +201,8 @@ ALLOWED: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
         ),
         frozenset(),
     ),
-    "Number": (frozenset(), frozenset()),
-    "User": (frozenset(), frozenset()),
+    "Number": (frozenset({"sendDigits"}), frozenset()),
+    "User": (frozenset({"sendDigits"}), frozenset()),
 }
 """For each element: its attributes, and its children (`wire.md` 3.1 to 3.6)."""
 
@@ -323,13 +326,19 @@ def _dial(dial: Dial) -> ElementTree.Element:
     )
     for callee in dial.callees:
         match callee:
-            case Number(digits) if NUMBER.fullmatch(digits):
-                element.append(_made("Number", digits, {}))
-            case User(uri) if ENDPOINT_URI.fullmatch(uri):
-                element.append(_made("User", uri, {}))
+            case Number(digits, keys) if NUMBER.fullmatch(digits):
+                element.append(_made("Number", digits, {"sendDigits": _keys(keys)}))
+            case User(uri, keys) if ENDPOINT_URI.fullmatch(uri):
+                element.append(_made("User", uri, {"sendDigits": _keys(keys)}))
             case _:
                 raise UnusableXML("a callee is neither an E.164 number nor an endpoint's address")
     return element
+
+
+def _keys(keys: str | None) -> str | None:
+    if keys is not None and SENT_KEYS.fullmatch(keys) is None:
+        raise UnusableXML("sendDigits holds something that is no key")
+    return keys
 
 
 def _confirm(confirm: Confirm) -> dict[str, str | None]:

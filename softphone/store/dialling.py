@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from softphone.domain.dialling import LATE, LONGEST_CALL, RING_FOR, SAME_PAIR_WINDOW, TALK_FOR, Colleague, Spent
+from softphone.domain.endpoints import EndpointKind
 from softphone.domain.ids import ConnectionId, EndpointId, EndpointUsername, VolunteerId
 from softphone.domain.volunteers import Volunteer
 from softphone.store.database import Connection, Row, to_micros
-from softphone.store.registrations import select_newest_registration
+from softphone.store.roster import select_lines
 from softphone.store.volunteers import COLUMNS, volunteer_of
 
 
@@ -17,6 +18,7 @@ class Caller:
 
     volunteer: Volunteer
     endpoint_id: EndpointId
+    kind: EndpointKind
     webrtc_enabled: bool
 
 
@@ -24,41 +26,40 @@ async def select_caller(db: Connection, connection_id: ConnectionId, username: E
     """Who calls, by the SIP user name. Where there are row locks the volunteer is locked, so that limits hold."""
     lock = f"{db.for_update} OF v" if db.for_update else ""
     row = await db.fetch_one(
-        f"SELECT {COLUMNS}, e.id, k.webrtc_enabled FROM endpoints e JOIN volunteers v ON v.id = e.volunteer_id"  # noqa: S608  # constant
-        f" JOIN connections k ON k.id = e.connection_id WHERE e.connection_id = $1 AND e.username = $2 {lock}",
+        f"SELECT {COLUMNS}, e.id, e.kind, k.webrtc_enabled FROM endpoints e JOIN volunteers v ON v.id = e.volunteer_id"  # noqa: S608  # constant
+        f" JOIN connections k ON k.id = e.connection_id WHERE e.connection_id = $1 AND e.username = $2"
+        f" AND NOT EXISTS (SELECT 1 FROM sip_phones s WHERE s.endpoint_id = e.id AND s.task = 'remove') {lock}",
         connection_id,
         username,
     )
     if row is None:
         return None
-    return Caller(volunteer=volunteer_of(row), endpoint_id=EndpointId(str(row[-2])), webrtc_enabled=bool(row[-1]))
+    return Caller(
+        volunteer=volunteer_of(row),
+        endpoint_id=EndpointId(str(row[-3])),
+        kind=EndpointKind(str(row[-2])),
+        webrtc_enabled=bool(row[-1]),
+    )
 
 
-async def select_colleague(
-    db: Connection, connection_id: ConnectionId, words: str, *, now: datetime
-) -> Colleague | None:
+async def select_colleague(db: Connection, connection_id: ConnectionId, words: str) -> Colleague | None:
     """The active volunteer with this extension, login, endpoint user name or, if it is one person's only, name."""
     rows = await db.fetch_all(
-        f"SELECT {COLUMNS}, e.id, e.username FROM volunteers v"  # noqa: S608  # constant
-        " LEFT JOIN endpoints e ON e.volunteer_id = v.id AND e.connection_id = $1 AND e.kind = 'browser'"
+        f"SELECT {COLUMNS} FROM volunteers v"  # noqa: S608  # constant
         # Found by index: an OR over both tables would look at every volunteer, and this runs while others wait.
         " WHERE v.active AND v.id IN (SELECT id FROM volunteers WHERE extension = $2"
         "   UNION SELECT id FROM volunteers WHERE login = $3 UNION SELECT volunteer_id FROM endpoints"
-        "   WHERE connection_id = $1 AND kind = 'browser' AND username = $2)"
+        "   WHERE connection_id = $1 AND username = $2)"
         " ORDER BY CASE WHEN v.extension = $2 THEN 0 WHEN v.login = $3 THEN 1 ELSE 2 END",
         connection_id,
         words,
         words.lower(),
     )
-    row = rows[0] if rows else await _named(db, connection_id, words)
+    row = rows[0] if rows else await _named(db, words)
     if row is None:
         return None
-    newest = await select_newest_registration(db, EndpointId(str(row[-2]))) if row[-2] is not None else None
-    return Colleague(
-        volunteer=volunteer_of(row),
-        username=EndpointUsername(str(row[-1])) if row[-1] is not None else None,
-        reachable=newest is not None and newest.reachable(now),
-    )
+    person = volunteer_of(row)
+    return Colleague(volunteer=person, lines=await select_lines(db, connection_id, person.id))
 
 
 async def select_spent(
@@ -92,14 +93,9 @@ async def select_spent(
     return Spent(calls_this_hour=hour, talk_today=timedelta(seconds=talk), going_on=going_on, same_pair=pair)
 
 
-async def _named(db: Connection, connection_id: ConnectionId, words: str) -> Row | None:
+async def _named(db: Connection, words: str) -> Row | None:
     # Names are compared here, because SQLite lowers ASCII letters only.
     wanted = words.casefold()
-    rows = await db.fetch_all(
-        f"SELECT {COLUMNS}, e.id, e.username FROM volunteers v"  # noqa: S608  # constant
-        " LEFT JOIN endpoints e ON e.volunteer_id = v.id AND e.connection_id = $1 AND e.kind = 'browser'"
-        " WHERE v.active",
-        connection_id,
-    )
+    rows = await db.fetch_all(f"SELECT {COLUMNS} FROM volunteers v WHERE v.active")  # noqa: S608  # constant
     named = [row for row in rows if volunteer_of(row).name.casefold() == wanted]
     return named[0] if len(named) == 1 else None

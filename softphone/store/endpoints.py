@@ -46,11 +46,13 @@ async def select_endpoints(connection: Connection, connection_id: ConnectionId) 
 
 
 async def insert_endpoint(connection: Connection, endpoint: Endpoint, *, password: Secret, keyring: Keyring) -> bool:
-    """Add an endpoint; False if the volunteer has one of this kind on this connection already."""
+    """Add an endpoint; False if the volunteer has a browser endpoint on this connection already.
+    Of SIP endpoints they may have many.
+    """
     added = await connection.execute(
         "INSERT INTO endpoints (id, connection_id, volunteer_id, kind, alias, username, plivo_id, password_sealed,"
         " registration_generation, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9)"
-        " ON CONFLICT (connection_id, volunteer_id, kind) DO NOTHING",
+        " ON CONFLICT (connection_id, volunteer_id) WHERE kind = 'browser' DO NOTHING",
         endpoint.id,
         endpoint.connection_id,
         endpoint.volunteer_id,

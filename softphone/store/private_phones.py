@@ -6,7 +6,8 @@ from softphone.store.database import Connection, Row, from_micros, to_micros
 from softphone.store.sealing import Keyring, Place
 
 _SELECT = (
-    "SELECT p.volunteer_id, p.number_sealed, p.masked, p.enabled, p.in_fallback, p.updated_at FROM private_phones p"
+    "SELECT p.volunteer_id, p.number_sealed, p.masked, p.enabled, p.in_fallback, p.updated_at, p.send_digits"
+    " FROM private_phones p"
 )
 
 
@@ -30,15 +31,16 @@ async def select_fallback_phones(db: Connection, hotline_id: HotlineId, *, keyri
 async def upsert_private_phone(db: Connection, phone: PrivatePhone, *, keyring: Keyring) -> None:
     """Write a volunteer's own telephone."""
     await db.execute(
-        "INSERT INTO private_phones (volunteer_id, number_sealed, masked, enabled, in_fallback, updated_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (volunteer_id) DO UPDATE SET number_sealed = $2, masked = $3,"
-        " enabled = $4, in_fallback = $5, updated_at = $6",
+        "INSERT INTO private_phones (volunteer_id, number_sealed, masked, enabled, in_fallback, updated_at,"
+        " send_digits) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (volunteer_id) DO UPDATE"
+        " SET number_sealed = $2, masked = $3, enabled = $4, in_fallback = $5, updated_at = $6, send_digits = $7",
         phone.volunteer_id,
         keyring.seal(phone.number, place_of(phone.volunteer_id)),
         phone.masked,
         phone.enabled,
         phone.in_fallback,
         to_micros(phone.updated_at),
+        phone.send_digits,
     )
 
 
@@ -61,4 +63,5 @@ def _read(row: Row, *, keyring: Keyring) -> PrivatePhone:
         enabled=bool(row[3]),
         in_fallback=bool(row[4]),
         updated_at=from_micros(int(str(row[5]))),
+        send_digits=str(row[6]) if row[6] is not None else None,
     )

@@ -46,8 +46,14 @@ async def select_newest_registration(connection: Connection, endpoint_id: Endpoi
 async def select_newest_of_connection(
     connection: Connection, connection_id: ConnectionId
 ) -> dict[VolunteerId, Registration]:
-    """The newest registration of every volunteer who has one on a connection."""
-    rows = await connection.fetch_all(f"{_WITH_OWNER}{_NEWEST} WHERE e.connection_id = $1", connection_id)
+    """The newest registration of every volunteer who has one on a connection; of several phones', the one that lasts
+    longest.
+    """
+    rows = await connection.fetch_all(
+        f"{_WITH_OWNER}{_NEWEST} WHERE e.connection_id = $1"
+        " ORDER BY CASE WHEN r.ended_at IS NULL THEN 1 ELSE 0 END, r.expires_at",
+        connection_id,
+    )
     return {VolunteerId(str(row[11])): registration_of(row) for row in rows}
 
 

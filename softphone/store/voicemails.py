@@ -13,8 +13,8 @@ from softphone.store.database import Connection, Row, from_micros, to_micros
 
 _SELECT = (
     "SELECT m.id, m.connection_id, m.recording_id, m.call_uuid, m.hotline_id, m.caller_id, m.language, m.media_path,"
-    " m.seconds, m.left_at, m.taken_by, v.name, m.taken_at, m.done_at"
-    " FROM voicemails m LEFT JOIN volunteers v ON v.id = m.taken_by"
+    " m.seconds, m.left_at, m.taken_by, v.name, m.taken_at, m.done_at, h.name"
+    " FROM voicemails m LEFT JOIN volunteers v ON v.id = m.taken_by LEFT JOIN hotlines h ON h.id = m.hotline_id"
 )
 
 
@@ -234,4 +234,5 @@ def _voicemail(row: Row) -> Voicemail:
         taken_by_name=str(row[11]) if row[11] is not None else None,
         taken_at=from_micros(int(str(row[12]))) if row[12] is not None else None,
         done_at=from_micros(int(str(row[13]))) if row[13] is not None else None,
+        hotline_name=str(row[14]) if row[14] is not None else None,
     )

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from softphone.domain.admission import BlockReason
 from softphone.domain.hotline import Strategy
 from softphone.web.bodies import Body
 
@@ -62,6 +63,12 @@ class MembersBody(Body, frozen=True):
     volunteers: list[str] = msgspec.field(default_factory=list)
 
 
+class BlockBody(Body, frozen=True):
+    """Why a caller is blocked, if the volunteer says."""
+
+    reason: BlockReason = BlockReason.NOT_SAID
+
+
 class OutcomeBody(Body, frozen=True):
     """How a call went."""
 
@@ -75,8 +82,11 @@ class NoteBody(Body, frozen=True):
 
 
 class PrivatePhoneBody(Body, frozen=True):
-    """A telephone of one's own. Without a number the one that is there is kept."""
+    """A telephone of one's own. Without a number the one that is there is kept. `send_digits` are pressed once it has
+    answered; "" are none, and without them those that are there are kept.
+    """
 
     number: str | None = None
     enabled: bool = True
     in_fallback: bool = False
+    send_digits: str | None = None

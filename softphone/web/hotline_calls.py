@@ -2,6 +2,7 @@
 
 GET  /api/hotline-calls                  callers that ring for me, calls I had, my pause
 POST /api/hotline-calls/{id}/decline     not me
+POST /api/hotline-calls/{id}/block       block the caller, and until when
 POST /api/hotline-calls/{id}/outcome     how it went
 PUT  /api/hotline-calls/{id}/note        a note, where notes are on
 POST /api/hotline-calls/{id}/hard        that was hard: a longer pause
@@ -13,7 +14,7 @@ from quart import Blueprint
 from quart.typing import ResponseReturnValue
 
 from softphone.actions.change_private_phone import forget_private_phone, set_private_phone
-from softphone.actions.wrap_up import decline, look_at_duty, say_hard, say_outcome, say_ready, write_note
+from softphone.actions.wrap_up import block, decline, look_at_duty, say_hard, say_outcome, say_ready, write_note
 from softphone.domain.ids import CallRef
 from softphone.domain.sessions import SignedIn
 from softphone.domain.times import iso
@@ -21,7 +22,7 @@ from softphone.store.private_phones import select_private_phone
 from softphone.web.bodies import Empty, read_body
 from softphone.web.deps import deps
 from softphone.web.guards import volunteer_only
-from softphone.web.hotline_bodies import NoteBody, OutcomeBody, PrivatePhoneBody
+from softphone.web.hotline_bodies import BlockBody, NoteBody, OutcomeBody, PrivatePhoneBody
 from softphone.web.hotline_json import render_own_call, render_private_phone
 from softphone.web.paging import read_page
 
@@ -52,6 +53,15 @@ async def declined(signed_in: SignedIn, ref: str) -> ResponseReturnValue:
     await read_body(Empty)
     await decline(deps().world, signed_in.volunteer.id, CallRef(ref))
     return "", 204
+
+
+@hotline_calls.post("/api/hotline-calls/<ref>/block")
+@volunteer_only
+async def blocked(signed_in: SignedIn, ref: str) -> ResponseReturnValue:
+    """Block the caller of a call of mine. No time is told for one who withholds their number: nobody knows them."""
+    body = await read_body(BlockBody)
+    made = await block(deps().world, signed_in.volunteer, CallRef(ref), body.reason)
+    return {"until": iso(made.until) if made else None}
 
 
 @hotline_calls.post("/api/hotline-calls/<ref>/outcome")
@@ -111,6 +121,7 @@ async def put_private_phone(signed_in: SignedIn) -> ResponseReturnValue:
         number=body.number,
         enabled=body.enabled,
         in_fallback=body.in_fallback,
+        send_digits=body.send_digits,
     )
     return render_private_phone(phone)
 

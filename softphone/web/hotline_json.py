@@ -107,4 +107,5 @@ def render_private_phone(phone: PrivatePhone | None) -> dict[str, object]:
         "masked": phone.masked if phone else None,
         "enabled": phone.enabled if phone else False,
         "in_fallback": phone.in_fallback if phone else False,
+        "send_digits": phone.send_digits if phone else None,
     }

@@ -41,6 +41,7 @@ pages = Blueprint("pages", __name__)
 @pages.get("/")
 @pages.get("/join")
 @pages.get("/setup")
+@pages.get("/phone-setup")
 @pages.get("/admin")
 @pages.get("/admin/<path:_view>")
 @public

@@ -10,6 +10,7 @@ STATUS: dict[type[errors.SoftphoneError], int] = {
     errors.NotSignedIn: 401,
     errors.NotAllowed: 403,
     errors.NotFound: 404,
+    errors.Gone: 410,
     errors.Conflict: 409,
     errors.TooLarge: 413,
     errors.TooMany: 429,

@@ -42,7 +42,7 @@ async def dialled(callback: VerifiedCallback) -> bytes:
 async def legs(callback: VerifiedCallback) -> bytes:
     """The dialled leg was answered or has ended."""
     world = deps().world
-    return await record_news(world, callback, read_leg(callback, now=world.clock()))
+    return await record_news(world, callback, read_leg(callback, rung=_rung(), now=world.clock()))
 
 
 @telephony.post("/telephony/status")
@@ -67,6 +67,12 @@ async def recorded(callback: VerifiedCallback) -> bytes:
     """The file of a message is there."""
     hotline, language = _of_message()
     return await note_recorded(deps().world, callback, hotline_id=hotline, language=language)
+
+
+def _rung() -> int:
+    # How many phones ring for the call: written by us into the document, and signed with the rest of the address.
+    text = request.args.get("rung", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 3 else 1
 
 
 def _of_message() -> tuple[str, str]:

@@ -104,6 +104,7 @@ def render_voicemail(message: Voicemail, viewer: VolunteerId) -> dict[str, objec
     return {
         "id": message.id,
         "hotline_id": message.hotline_id,
+        "hotline": {"id": message.hotline_id, "name": message.hotline_name} if message.hotline_name else None,
         "caller": label_of(message.caller),
         "language": message.language,
         "seconds": message.seconds,

@@ -8,9 +8,11 @@ import pytest
 from phonenumbers import PhoneNumberType
 
 from softphone.domain.dialling import DialDecision, DialFacts, DialNumber, Refuse, Spent, decide_dial
+from softphone.domain.endpoints import EndpointKind
 from softphone.domain.numbers import read_dialled
 from softphone.domain.refusals import Refusal
 from softphone.domain.volunteers import Dialling
+from tests.clock import NOON
 from tests.people import volunteer
 from tests.telephony import AUTH_ID, connection
 
@@ -38,6 +40,8 @@ def rows() -> list[tuple[str, str]]:
 def dial(text: str, *, home: str = "US", allowed: frozenset[str] = EVERYWHERE) -> DialDecision:
     """What becomes of a text that a volunteer with every right dials."""
     facts = DialFacts(
+        now=NOON,
+        calls_from=EndpointKind.BROWSER,
         connection=connection(country=home, allowed_countries=tuple(sorted(allowed))),
         caller=volunteer("ana", dialling=Dialling.NUMBERS),
         dialled=read_dialled(text, country=home, auth_id=AUTH_ID),

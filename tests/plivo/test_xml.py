@@ -168,6 +168,13 @@ def test_an_endpoints_address_is_rung(user: str) -> None:
     assert read(replace(DIAL, callees=(User(f"sip:{user}@phone.plivo.com"),)))[0][0].tag == "User"
 
 
+def test_keys_are_pressed_behind_each_phone() -> None:
+    """`sendDigits` of Number and User (`wire.md` 3.5)."""
+    dial = read(replace(DIAL, callees=(User("sip:ana1@phone.plivo.com", "ww1#"), Number("14155550199", "0*9"))))[0]
+
+    assert [callee.get("sendDigits") for callee in dial] == ["ww1#", "0*9"]
+
+
 @pytest.mark.tm("TM-F3")
 @pytest.mark.parametrize(
     "dial",
@@ -179,6 +186,9 @@ def test_an_endpoints_address_is_rung(user: str) -> None:
         replace(DIAL, callees=()),
         replace(DIAL, callees=(Number("+14155550199"),)),
         replace(DIAL, callees=(Number("911"),)),
+        replace(DIAL, callees=(Number("14155550199", "12 34"),)),
+        replace(DIAL, callees=(Number("14155550199", ""),)),
+        replace(DIAL, callees=(User("sip:ana1@phone.plivo.com", '1" sipHeaders="x=1'),)),
         replace(DIAL, caller_id="anonymous"),
         replace(DIAL, action="/telephony/main/dialled"),
         replace(DIAL, callback_url="https://a.example/ü"),

@@ -11,7 +11,7 @@ from softphone.web.guards import GUARD, SAFE_METHODS
 from tests import people
 from tests.web.conftest import ORIGIN, Browser, browser_of
 
-ENTRANCES = frozenset({"/api/setup", "/api/invite"})
+ENTRANCES = frozenset({"/api/setup", "/api/invite", "/api/phone-link"})
 """Doors for people who are not signed in, besides `POST /api/session`."""
 
 STREAMS = frozenset({"/api/events"})

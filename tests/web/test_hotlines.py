@@ -150,6 +150,24 @@ async def test_who_rings_is_explained_for_everybody(line: Caller, admin: Browser
     assert "sip:" not in str(now)
 
 
+async def test_who_has_a_caller_blocks_them_for_the_rest_of_the_shift(
+    line: Caller, app: Quart, parts: Deps, clock: Clock
+) -> None:
+    """Until when is told; twice is once; nobody else can, and a reason is one of ours."""
+    ben, ana = await browser_of(app, BEN), await browser_of(app, ANA)
+    await line.call_in()
+    ref = (await body(await ben.get("/api/hotline-calls")))["offered"][0]["id"]
+    early = await ben.post(f"/api/hotline-calls/{ref}/block")
+    await line.leg(1, BEN, "connected")
+
+    told = await body(await ben.post(f"/api/hotline-calls/{ref}/block"))
+    again = await body(await ben.post(f"/api/hotline-calls/{ref}/block", {"reason": "threat"}))
+
+    assert told == again == {"until": "2026-11-20T20:00:00.000Z"}
+    assert (await ana.post(f"/api/hotline-calls/{ref}/block")).status_code == early.status_code == 404
+    assert (await ben.post(f"/api/hotline-calls/{ref}/block", {"reason": "ugly"})).status_code == 400
+
+
 async def test_a_volunteer_says_how_their_call_went(line: Caller, app: Quart, parts: Deps, clock: Clock) -> None:
     """While it rings it is offered; afterwards outcome, note, that it was hard, and that they are ready."""
     ben, ana = await browser_of(app, BEN), await browser_of(app, ANA)
@@ -221,16 +239,20 @@ async def test_a_private_phone_rings_because_its_owner_asked(line: Caller, app: 
     """Shown by its last digits; kept sealed; forgotten on request; only where calls may go."""
     ben = await browser_of(app, BEN)
     nothing = await body(await ben.get("/api/private-phone"))
-    shown = await body(await ben.put("/api/private-phone", {"number": "+1 (415) 555-2671", "in_fallback": True}))
+    wanted = {"number": "+1 (415) 555-2671", "in_fallback": True, "send_digits": "ww21#"}
+    shown = await body(await ben.put("/api/private-phone", wanted))
     paused = await body(await ben.put("/api/private-phone", {"enabled": False}))
+    without_keys = await body(await ben.put("/api/private-phone", {"send_digits": ""}))
+    odd = (await body(await ben.put("/api/private-phone", {"send_digits": "1@9"}), 400))["error"]["field"]
     refused = [
         (await body(await ben.put("/api/private-phone", {"number": number}), 400))["error"]["field"]
         for number in ("911", "+44 20 7183 8750", "+1 415 555 0100", "ben", "+1 900 555 0100")
     ]
 
-    assert nothing == {"masked": None, "enabled": False, "in_fallback": False}
-    assert shown == {"masked": "…2671", "enabled": True, "in_fallback": True}
-    assert paused == {"masked": "…2671", "enabled": False, "in_fallback": False}
+    assert nothing == {"masked": None, "enabled": False, "in_fallback": False, "send_digits": None}
+    assert shown == {"masked": "…2671", "enabled": True, "in_fallback": True, "send_digits": "ww21#"}
+    assert paused == {"masked": "…2671", "enabled": False, "in_fallback": False, "send_digits": "ww21#"}
+    assert (without_keys["send_digits"], odd) == (None, "send_digits")
     assert refused == ["number"] * 5
     kept = await parts.world.database.read(lambda db: db.fetch_all("SELECT * FROM private_phones"))
     log = await parts.world.database.read(lambda db: db.fetch_all("SELECT * FROM audit"))

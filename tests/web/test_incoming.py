@@ -352,7 +352,7 @@ async def test_nobody_on_duty_is_a_message_at_once(plivo: Caller, parts: Deps) -
 async def test_with_webrtc_off_only_private_phones_ring_and_ask_for_a_key(plivo: Caller, parts: Deps) -> None:
     """A mailbox that answers has not taken the call; whoever presses the key has."""
     world = parts.world
-    phone = private_phone("v-ben")
+    phone = private_phone("v-ben", send_digits="ww21")
     await world.database.write(lambda db: db.execute("UPDATE connections SET webrtc_enabled = false"))
     await world.database.write(lambda db: upsert_private_phone(db, phone, keyring=world.keyring))
 
@@ -360,6 +360,7 @@ async def test_with_webrtc_off_only_private_phones_ring_and_ask_for_a_key(plivo:
 
     dial = (await verbs(response))[-1]
     assert [(callee.tag, callee.text) for callee in dial] == [("Number", "14155550177")]
+    assert [callee.get("sendDigits") for callee in dial] == ["ww21"]
     assert (dial.get("confirmKey"), dial.get("callerId")) == ("1", "14155550100")
     sound = str(dial.get("confirmSound"))
     assert sound == f"http://127.0.0.1:8000/telephony/main/incoming/confirm?hotline=night-line{AGAIN}"

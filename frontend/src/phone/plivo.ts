@@ -1,7 +1,7 @@
 /** The phone on Plivo's Browser SDK: the only module that knows the SDK. */
 import type { Client } from 'plivo-browser-sdk/client';
 import type { DeviceKind, PhonePort, PortEvent } from './port';
-import { complaintOf, isRefusal, outcomeOf, shownName } from './reasons';
+import { carriedRef, complaintOf, isRefusal, outcomeOf, shownName } from './reasons';
 
 /** The registration lasts this long and is renewed by the SDK before, in seconds (its own default). */
 export const REGISTRATION_SECONDS = 120;
@@ -94,9 +94,9 @@ function translate(client: Client, wanted: () => boolean, say: (event: PortEvent
       if (wanted()) say({ kind: 'lost' });
     },
     onPermissionDenied: (reason) => say({ kind: 'refused', reason: String(reason) }),
-    onIncomingCall: (_caller, _headers, info, name) => {
+    onIncomingCall: (_caller, headers, info, name) => {
       direction = 'in';
-      say({ kind: 'incoming', id: String(field(info, 'callUUID')), name: shownName(name) });
+      say({ kind: 'incoming', id: String(field(info, 'callUUID')), name: shownName(name), ref: carriedRef(headers) });
     },
     onCalling: () => {
       direction = 'out';

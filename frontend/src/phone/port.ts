@@ -14,8 +14,9 @@ export type PortEvent =
   | { readonly kind: 'lost' }
   /** The registrar or the phone has refused the token; the reason is the SDK's own word for it. */
   | { readonly kind: 'refused'; readonly reason: string }
-  /** Somebody calls. `name` is what the server chose to show; a caller's number never leaves the port. */
-  | { readonly kind: 'incoming'; readonly id: string; readonly name: string | null }
+  /** Somebody calls. `name` is what the server chose to show; a caller's number never leaves the port.
+   * `ref` is what our server gave the ring to carry (`X-PH-ref`), null where it gave nothing. */
+  | { readonly kind: 'incoming'; readonly id: string; readonly name: string | null; readonly ref: string | null }
   /** The other side of our own call rings. */
   | { readonly kind: 'far-end-rings' }
   /** Both sides are connected, whoever called. */

@@ -61,6 +61,13 @@ export function complaintOf(type: string, stream: string): Complaint | null {
   }
 }
 
+/** Our reference among the headers of a ring, whose names come in whatever case; null for anything but 16 hex digits. */
+export function carriedRef(headers: unknown): string | null {
+  if (typeof headers !== 'object' || headers === null) return null;
+  const found: unknown = Object.entries(headers).find(([name]) => name.toLowerCase() === 'x-ph-ref')?.[1];
+  return typeof found === 'string' && /^[0-9a-f]{16}$/.test(found) ? found : null;
+}
+
 /** A name fit to be shown: none, and anything that could be a number, becomes null. */
 export function shownName(name: unknown): string | null {
   if (typeof name !== 'string') return null;

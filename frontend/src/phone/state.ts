@@ -6,7 +6,9 @@
  * the call ends.
  */
 
-export type Outcome = 'ended' | 'missed' | 'declined' | 'cancelled' | 'busy' | 'no-answer' | 'refused' | 'failed';
+export type Outcome = 'ended' | 'missed' | 'declined' | 'cancelled' | 'busy' | 'no-answer' | 'refused' | 'failed'
+  /** A hotline's caller whom somebody else has, or who rings here no more: nobody has missed anything. */
+  | 'colleague' | 'stopped';
 
 /** One call as the volunteer sees it. There is never a caller's number in it. */
 export interface CallFace {
@@ -15,6 +17,10 @@ export interface CallFace {
   readonly direction: 'in' | 'out';
   /** A colleague's name, a masked number, or what was dialled; null for a stranger. */
   readonly who: string | null;
+  /** The hotline's reference of a caller, as it came with the ring; null for every other call. */
+  readonly ref: string | null;
+  /** A colleague has this caller, whatever this phone still says. */
+  readonly taken?: true;
 }
 
 export type Line =
@@ -67,6 +73,7 @@ export type CallEvent =
   | { readonly kind: 'muted'; readonly muted: boolean }
   | { readonly kind: 'named'; readonly id: string; readonly who: string }
   | { readonly kind: 'refusal'; readonly id: string; readonly message: string }
+  | { readonly kind: 'elsewhere-answered'; readonly ref: string; readonly outcome: 'colleague' | 'stopped' }
   | { readonly kind: 'ended'; readonly outcome: Outcome }
   | { readonly kind: 'wrapped' };
 
@@ -151,6 +158,8 @@ function nextCall(phone: Phone, event: CallEvent): Phone {
       return onCall(phone) && phone.kind !== 'ringing' && phone.call.id === event.id
         ? { ...phone, refusal: event.message }
         : phone;
+    case 'elsewhere-answered':
+      return onCall(phone) && phone.call.ref === event.ref ? elsewhereAnswered(phone, event.outcome) : phone;
     case 'ended':
       return ended(phone, event.outcome);
     case 'wrapped':
@@ -171,16 +180,32 @@ function answered(phone: Phone, at: number): Phone {
   return phone;
 }
 
+/**
+ * The server says so before or after the phone does, or while the phone believes that it has answered. It names the
+ * end of a ring and never makes it: the same caller may ring here anew, and late news must not hide that.
+ */
+function elsewhereAnswered(phone: OnCall, outcome: 'colleague' | 'stopped'): Phone {
+  if (phone.kind === 'wrapping-up') {
+    return phone.outcome === 'stopped' || phone.outcome === 'failed' ? { ...phone, outcome } : phone;
+  }
+  return outcome === 'colleague' ? { ...phone, call: { ...phone.call, taken: true } } : phone;
+}
+
 function ended(phone: Phone, outcome: Outcome): Phone {
   if (!isLive(phone)) return phone;
   const refusal = phone.kind === 'ringing' ? null : phone.refusal;
-  return { kind: 'wrapping-up', call: phone.call, outcome: refusal === null ? outcome : 'refused', refusal, line: phone.line };
+  return { kind: 'wrapping-up', call: phone.call, outcome: refusal === null ? outcomeFor(phone.call, outcome) : 'refused', refusal, line: phone.line };
+}
+
+function outcomeFor(call: CallFace, outcome: Outcome): Outcome {
+  if (call.taken) return 'colleague';
+  return outcome === 'missed' && call.ref !== null ? 'stopped' : outcome;
 }
 
 function isLineEvent(event: PhoneEvent): event is LineEvent {
   switch (event.kind) {
     case 'incoming': case 'answering': case 'dialled': case 'far-end-rings': case 'answered':
-    case 'muted': case 'named': case 'refusal': case 'ended': case 'wrapped':
+    case 'muted': case 'named': case 'refusal': case 'elsewhere-answered': case 'ended': case 'wrapped':
       return false;
     default:
       return true;

@@ -1,8 +1,10 @@
 /** The session's world in a real browser. */
+import { hearDuty, sayDoubt } from '../hotline/duty';
 import { callsChanged } from '../pages/phone/lists';
 import { forget, whoAmI } from '../account';
 import { ask } from '../server/api';
 import { nothing } from '../server/decode';
+import { declineCaller, sayPresent, sayRings } from '../server/hotline';
 import { listen } from '../server/events';
 import { decodeRegistration, decodeToken } from '../server/wire';
 import { makeSession, type Session } from '../session';
@@ -62,6 +64,11 @@ export function makeBrowserSession(): Session {
     },
     refusalWords: (reason, message) =>
       (reason === null ? null : words.value.phone.refusals[reason]) ?? message ?? words.value.phone.outcomes.refused,
+    onServer: hearDuty,
+    // What cannot be said now is said again: the server pings, and a ring that nobody reports is only doubted.
+    sayPresent: () => void sayPresent(device_id).then(sayDoubt, () => undefined),
+    sayRings: (ref) => void sayRings(ref, device_id).catch(() => undefined),
+    declineCaller: (ref) => void declineCaller(ref).catch(() => undefined),
     onSessionEnded: forget,
     onRightsChanged: whoAmI,
     onCallsChanged: callsChanged,

@@ -1,5 +1,6 @@
 /** English. The shape of this object is the shape of every language. */
 import { adminEn } from './admin.en';
+import { hotlineEn } from './hotline.en';
 import { phoneEn } from './phone.en';
 import { problemsEn } from './problems.en';
 import { signInEn } from './sign-in.en';
@@ -17,7 +18,7 @@ const common = {
   unreachable: 'The server cannot be reached. Check your connection and try again.',
 };
 
-const words = { common, phone: phoneEn, signIn: signInEn, admin: adminEn, problems: problemsEn };
+const words = { common, phone: phoneEn, hotline: hotlineEn, signIn: signInEn, admin: adminEn, problems: problemsEn };
 
 /** What every language must have: the same names, sentences and functions as English. */
 export type Words = typeof words;

@@ -1,6 +1,7 @@
 /** Español. */
 import { adminEs } from './admin.es';
 import type { Spoken } from './en';
+import { hotlineEs } from './hotline.es';
 import { phoneEs } from './phone.es';
 import { problemsEs } from './problems.es';
 import { signInEs } from './sign-in.es';
@@ -20,5 +21,5 @@ const common = {
 
 export const spoken: Spoken = {
   name: 'Español',
-  words: { common, phone: phoneEs, signIn: signInEs, admin: adminEs, problems: problemsEs },
+  words: { common, phone: phoneEs, hotline: hotlineEs, signIn: signInEs, admin: adminEs, problems: problemsEs },
 };

@@ -11,6 +11,8 @@ const outcomes: Readonly<Record<Outcome, string>> = {
   'no-answer': 'Nobody answered.',
   refused: 'This call was not put through.',
   failed: 'The call could not be connected.',
+  colleague: 'Answered by a colleague.',
+  stopped: 'The caller no longer rings here.',
 };
 
 const unreachable: Readonly<Record<Unreachable, string>> = {
@@ -157,7 +159,8 @@ export const phoneEn = {
   help: 'Help',
   helpTitle: 'Keys',
   helpKeys: [
-    ['Enter', 'Answer'], ['Esc', 'Decline'], ['M', 'Mute or unmute'],
+    ['Enter', 'Answer'], ['Esc', 'Decline'], ['M', 'Mute or unmute'], ['B', 'Block the caller, after a question'],
+    ['D', 'Go on duty or off duty'], ['R', 'End the pause after a call'],
     ['0–9 * #', 'Send a tone during a call'], ['?', 'This help'],
   ],
   admin: 'Administration',

@@ -49,6 +49,8 @@ export const phoneEs: typeof phoneEn = {
     'no-answer': 'Nadie contestó.',
     refused: 'Esta llamada no se ha conectado.',
     failed: 'No se pudo conectar la llamada.',
+  colleague: 'La ha contestado un compañero o una compañera.',
+  stopped: 'La llamada ya no suena aquí.',
   },
   inCallLine: 'La llamada continúa. Se está restableciendo la conexión con la red telefónica…',
   inCallDisplaced: (device) => `Después de esta llamada, tu teléfono está en ${device}.`,
@@ -147,7 +149,8 @@ export const phoneEs: typeof phoneEn = {
   help: 'Ayuda',
   helpTitle: 'Teclas',
   helpKeys: [
-    ['Intro', 'Contestar'], ['Esc', 'Rechazar'], ['M', 'Silenciar o activar'],
+    ['Enter', 'Contestar'], ['Esc', 'Rechazar'], ['M', 'Silenciar o activar'], ['B', 'Bloquear a quien llama, tras una pregunta'],
+    ['D', 'Empezar o terminar turno'], ['R', 'Terminar la pausa tras una llamada'],
     ['0–9 * #', 'Enviar un tono durante la llamada'], ['?', 'Esta ayuda'],
   ],
   admin: 'Administración',

@@ -73,4 +73,14 @@ export const problemsEn = {
   notes_off: 'Notes are switched off for this hotline.',
   number_not_ours: 'A hotline’s numbers are numbers of its connection.',
   number_taken: 'One of these numbers belongs to another hotline.',
+
+  endpoint_is_ours: 'This endpoint belongs to a volunteer here already.',
+  gone: 'This cannot be used any more.',
+  label_taken: 'There is a phone with this name already. Choose another.',
+  link_used_up: 'This link cannot be used any more. Ask for a new one.',
+  no_caller_id: 'No number is set up to call from. Ask an administrator.',
+  phone_busy: 'This phone is just being changed at Plivo. Try again in a minute.',
+  phone_is_there: 'Plivo has this phone. Use a new link to set it up again.',
+  phone_not_ready: 'Plivo does not have this phone any more. Ask an administrator to make it again.',
+  too_many_phones: 'There are five phones already. Remove one that is not used.',
 };

@@ -75,4 +75,14 @@ export const problemsEs: typeof problemsEn = {
   notes_off: 'Las notas están desactivadas en esta línea.',
   number_not_ours: 'Los números de una línea son números de su conexión.',
   number_taken: 'Uno de estos números es de otra línea.',
+
+  endpoint_is_ours: 'Este teléfono de Plivo ya es de una persona de aquí.',
+  gone: 'Esto ya no se puede usar.',
+  label_taken: 'Ya hay un teléfono con este nombre. Elige otro.',
+  link_used_up: 'Este enlace ya no se puede usar. Pide uno nuevo.',
+  no_caller_id: 'No hay ningún número desde el que llamar. Pregunta a un administrador.',
+  phone_busy: 'Este teléfono se está cambiando en Plivo. Inténtalo de nuevo en un minuto.',
+  phone_is_there: 'Plivo tiene este teléfono. Usa un enlace nuevo para configurarlo otra vez.',
+  phone_not_ready: 'Plivo ya no tiene este teléfono. Pide a un administrador que lo cree de nuevo.',
+  too_many_phones: 'Ya hay cinco teléfonos. Quita uno que no se use.',
 };

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { isLive, lineOf, next, type CallFace, type Line, type Phone, type PhoneEvent } from '../../src/phone/state';
 
 const ready: Line = { kind: 'ready', trouble: null };
-const inward: CallFace = { id: 'a', direction: 'in', who: null };
-const outward: CallFace = { id: 'r', direction: 'out', who: 'Ben' };
+const inward: CallFace = { id: 'a', direction: 'in', who: null, ref: null };
+const outward: CallFace = { id: 'r', direction: 'out', who: 'Ben', ref: null };
 
 /** The phone after all these events, in order. */
 function after(phone: Phone, ...events: readonly PhoneEvent[]): Phone {
@@ -87,6 +87,32 @@ describe('a refusal', () => {
 
   test('of another call is not shown', () => {
     expect(next(calling, { ...refusal, id: 'another' })).toBe(calling);
+  });
+});
+
+describe('a hotline\'s caller', () => {
+  const ref = '0123456789abcdef';
+  const ringing = next(ready, { kind: 'incoming', call: { ...inward, ref } });
+  const colleague = { kind: 'elsewhere-answered', ref, outcome: 'colleague' } as const;
+  const gone: PhoneEvent = { kind: 'ended', outcome: 'missed' };
+
+  test('whom a colleague has is not missed, whoever says so first', () => {
+    expect(after(ringing, colleague, gone)).toMatchObject({ kind: 'wrapping-up', outcome: 'colleague' });
+    expect(after(ringing, gone)).toMatchObject({ outcome: 'stopped' });
+    expect(after(ringing, gone, colleague)).toMatchObject({ outcome: 'colleague' });
+  });
+
+  test('whom a colleague has is so even where this phone believes that it has answered', () => {
+    const both = after(ringing, { kind: 'answering' }, { kind: 'answered', at: 1 }, colleague);
+
+    expect(both.kind).toBe('talking');
+    expect(next(both, { kind: 'ended', outcome: 'ended' })).toMatchObject({ outcome: 'colleague' });
+  });
+
+  test('goes on ringing whatever news are late', () => {
+    expect(after(ringing, { ...colleague, outcome: 'stopped' })).toBe(ringing);
+    expect(after(ringing, colleague).kind).toBe('ringing');
+    expect(after(ringing, { ...colleague, ref: 'fedcba9876543210' })).toBe(ringing);
   });
 });
 

@@ -2,14 +2,16 @@
 import { useState } from 'preact/hooks';
 import type { CallFace, OnCall } from '../../phone/state';
 import type { Session } from '../../session';
+import { blockAsked } from '../../hotline/duty';
 import { words } from '../../words';
+import { BlockSaid, CallerFacts, callerOf } from './caller';
 import { Keypad } from './keypad';
 import { Level } from './level';
 import { clockFace, useSeconds } from './ticking';
 
 /** Who is on the other side, in words; never a number. */
 export function nameOf(call: CallFace): string {
-  return call.who ?? words.value.phone.caller;
+  return callerOf(call)?.hotline ?? call.who ?? words.value.phone.caller;
 }
 
 export function CallPart({ phone, session }: { readonly phone: OnCall; readonly session: Session }) {
@@ -17,14 +19,17 @@ export function CallPart({ phone, session }: { readonly phone: OnCall; readonly 
   switch (phone.kind) {
     case 'ringing':
       return (
-        <div class="row call-buttons">
-          <button type="button" class="button good large" data-testid="answer" disabled={phone.answering} onClick={(event) => session.answer(event)}>
-            {phone.answering ? say.answering : say.answer} <kbd class="key" aria-hidden="true">Enter</kbd>
-          </button>
-          <button type="button" class="button danger large" data-testid="decline" disabled={phone.answering} onClick={() => session.decline()}>
-            {say.decline} <kbd class="key" aria-hidden="true">Esc</kbd>
-          </button>
-        </div>
+        <>
+          <Facts call={phone.call} waiting />
+          <div class="row call-buttons">
+            <button type="button" class="button good large" data-testid="answer" disabled={phone.answering} onClick={(event) => session.answer(event)}>
+              {phone.answering ? say.answering : say.answer} <kbd class="key" aria-hidden="true">Enter</kbd>
+            </button>
+            <button type="button" class="button danger large" data-testid="decline" disabled={phone.answering} onClick={() => session.decline()}>
+              {say.decline} <kbd class="key" aria-hidden="true">Esc</kbd>
+            </button>
+          </div>
+        </>
       );
     case 'calling':
       return (
@@ -39,7 +44,7 @@ export function CallPart({ phone, session }: { readonly phone: OnCall; readonly 
     case 'wrapping-up':
       return (
         <>
-          {phone.call.who !== null && <p class="lead">{phone.call.who}</p>}
+          {phone.call.who !== null && phone.call.ref === null && <p class="lead">{phone.call.who}</p>}
           <Refusal text={phone.refusal} />
           <button type="button" class="button main" data-testid="done" onClick={() => session.wrapUp()}>{say.done}</button>
         </>
@@ -47,6 +52,11 @@ export function CallPart({ phone, session }: { readonly phone: OnCall; readonly 
     default:
       return phone satisfies never;
   }
+}
+
+function Facts({ call, waiting = false }: { readonly call: CallFace; readonly waiting?: boolean }) {
+  const caller = callerOf(call);
+  return caller === null ? null : <CallerFacts caller={caller} waiting={waiting} />;
 }
 
 function Refusal({ text }: { readonly text: string | null }) {
@@ -69,6 +79,8 @@ function Talking({ phone, session }: { readonly phone: Extract<OnCall, { kind: '
   return (
     <>
       <p class="timer numbers" data-testid="timer" role="timer">{clockFace((now - phone.since) / 1000)}</p>
+      <Facts call={phone.call} />
+      <BlockSaid call={phone.call} />
       <Refusal text={phone.refusal} />
       {phone.muted && <p class="note warn" role="status">{say.mutedNow}</p>}
       <div class="row call-buttons">
@@ -86,6 +98,11 @@ function Talking({ phone, session }: { readonly phone: Extract<OnCall, { kind: '
         <Level label={say.theirLevel} value={theirs * 2} testId="their-level" />
       </div>
       <Quality session={session} />
+      {phone.call.ref !== null && (
+        <button type="button" class="button bare small" data-testid="block" onClick={() => (blockAsked.value = phone.call.ref)}>
+          {words.value.hotline.block} <kbd class="key" aria-hidden="true">B</kbd>
+        </button>
+      )}
     </>
   );
 }

@@ -1,5 +1,5 @@
-/** Closing the page: asks during a call, and says goodbye to our server unless the page is only loaded anew. */
-import { isLive } from '../../phone/state';
+/** Closing the page: asks during a call and on duty, and says goodbye to our server unless the page is only loaded anew. */
+import { holdsLine, isLive, lineOf } from '../../phone/state';
 import type { Session } from '../../session';
 
 interface Navigating {
@@ -22,7 +22,9 @@ export function guardClosing(session: Session): void {
     reloading = Reflect.get(event, 'navigationType') === 'reload';
   });
   addEventListener('beforeunload', (event) => {
-    if (isLive(session.phone.value)) event.preventDefault();
+    const phone = session.phone.value;
+    // Our own reload brings the volunteer back on duty by itself; the browser's cannot be told from leaving.
+    if (isLive(phone) || (!reloading && holdsLine(lineOf(phone)))) event.preventDefault();
   });
   addEventListener('pagehide', (event) => {
     if (watched && !reloading && !event.persisted) session.goodbye();

@@ -31,14 +31,13 @@ export function Dialling({ me, phone, session }: DiallingProps) {
       {me.dialling === 'nobody' ? (
         <p class="quiet">{say.dialNobody}</p>
       ) : (
-        <form class="stack" onSubmit={dial}>
+        <form class="stack dial-form" onSubmit={dial}>
+          <label class="quiet small" for="dial-input">{say.dialLabel}</label>
           <div class="dial-row">
-            <label class="only-heard" for="dial-input">{say.dialLabel}</label>
             <input
               id="dial-input"
               class="input"
               data-testid="dial-input"
-              placeholder={say.dialLabel}
               autocomplete="off"
               spellcheck={false}
               value={typed.value}

@@ -9,6 +9,9 @@ import '../../style/phone.css';
 import { bestLanguage, language, languages, speak, words } from '../../words';
 import { Devices } from './devices';
 import { Dialling } from './dialling';
+import { AfterCall } from './after-call';
+import { BlockQuestion } from './caller';
+import { Voicemails } from './voicemails';
 import { bindKeys } from './keys';
 import { keepLists } from './lists';
 import { RecentCalls } from './recent';
@@ -34,7 +37,7 @@ export function PhonePage({ me, session, onSignOut }: PhonePageProps) {
 
   return (
     <>
-      <header class="page-head">
+      <header class="page-head phone-head">
         <p class="product">{words.value.common.product}</p>
         <nav class="row" aria-label={words.value.common.product}>
           <span class="quiet small person-here">{me.name}</span>
@@ -48,6 +51,8 @@ export function PhonePage({ me, session, onSignOut }: PhonePageProps) {
         <p class="only-heard" aria-live={onCall(phone) ? 'assertive' : 'polite'} data-testid="spoken">{spoken(phone)}</p>
         <div class="phone-first">
           <StateCard phone={phone} session={session} />
+          <AfterCall />
+          <Voicemails />
           <RecentCalls />
         </div>
         <div class="phone-second">
@@ -55,6 +60,7 @@ export function PhonePage({ me, session, onSignOut }: PhonePageProps) {
           <Devices session={session} />
         </div>
       </main>
+      <BlockQuestion phone={onCall(phone) ? phone : null} />
       {help.value && <Help onClose={() => (help.value = false)} />}
     </>
   );

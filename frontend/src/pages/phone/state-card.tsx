@@ -4,6 +4,9 @@ import type { Session } from '../../session';
 import { inputLevel, soundUnlocked } from '../../sound';
 import { language, words } from '../../words';
 import { CallPart, nameOf } from './call-part';
+import { callerOf, spokenCaller } from './caller';
+import { Pause, usePausing } from './after-call';
+import { Doubtful } from './doubtful';
 import { Glyph } from './glyph';
 import { Level } from './level';
 import { timeOfDay } from './ticking';
@@ -28,6 +31,8 @@ const tones: Readonly<Record<Phone['kind'], Tone>> = {
 
 function headline(phone: Phone): string {
   const say = words.value.phone;
+  const caller = onCall(phone) ? callerOf(phone.call) : null;
+  if (phone.kind === 'ringing' && caller !== null) return words.value.hotline.rings(caller.hotline);
   if (phone.kind === 'ringing') return say.calls(phone.call.who ?? say.caller);
   if (phone.kind === 'calling' || phone.kind === 'talking') return nameOf(phone.call);
   if (phone.kind === 'wrapping-up') return say.outcomes[phone.outcome];
@@ -38,17 +43,22 @@ function headline(phone: Phone): string {
 export function spoken(phone: Phone): string {
   const say = words.value.phone;
   if (phone.kind === 'displaced') return say.displaced(phone.device, timeOfDay(phone.since, language.value));
+  const caller = onCall(phone) ? callerOf(phone.call) : null;
+  if (phone.kind === 'ringing' && caller !== null) return spokenCaller(caller);
   if (phone.kind === 'wrapping-up') return `${say.outcomes[phone.outcome]} ${phone.refusal ?? ''}`.trim();
   if (phone.kind === 'talking' || phone.kind === 'calling') return `${say.state[phone.kind]} ${nameOf(phone.call)}`;
   return headline(phone);
 }
 
 export function StateCard({ phone, session }: { readonly phone: Phone; readonly session: Session }) {
+  const paused = usePausing() && (phone.kind === 'ready' || (phone.kind === 'wrapping-up' && phone.call.ref !== null));
+  const tone = paused ? 'quiet' : tones[phone.kind];
   return (
-    <section class={`card state-card tone-${tones[phone.kind]}`} data-testid="state" data-state={phone.kind} aria-labelledby="state-title">
+    <section class={`card state-card tone-${tone}`} data-testid="state" data-state={phone.kind} data-paused={paused} aria-labelledby="state-title">
       <Glyph kind={phone.kind} />
-      <h1 id="state-title">{headline(phone)}</h1>
-      {onCall(phone) ? <CallPart phone={phone} session={session} /> : <LinePart line={phone} session={session} />}
+      <h1 id="state-title">{paused ? words.value.hotline.pauseTitle : headline(phone)}</h1>
+      {!isLive(phone) && <Doubtful phone={phone} />}
+      {paused ? <Pause /> : onCall(phone) ? <CallPart phone={phone} session={session} /> : <LinePart line={phone} session={session} />}
       {isLive(phone) && <LineDuringCall line={lineOf(phone)} />}
     </section>
   );
@@ -139,6 +149,7 @@ function ReadyPart({ line, session }: { readonly line: Extract<Line, { kind: 're
     <>
       <p class="lead">{say.readyHint}</p>
       {!soundUnlocked.value && <p class="note warn" data-testid="unlock-sound">{say.unlockSound}</p>}
+      {!session.hearing.value && <p class="note warn" role="status" data-testid="deaf">{say.deaf}</p>}
       {line.trouble && <p class="note warn" role="status" data-testid="token-trouble">{say.trouble(timeOfDay(line.trouble.endsAt, language.value))}</p>}
       <SoundCheck />
       <button type="button" class="button" data-testid="away" onClick={() => void session.goAway()}>{say.goAway}</button>

@@ -14,10 +14,11 @@ export interface EntranceProps {
   readonly onSignedIn: (me: Me) => void;
 }
 
+/** What is wrong, not yet in words: whoever cannot read them chooses another language. */
 interface Wrong {
-  readonly login?: string;
-  readonly password?: string;
-  readonly all?: string;
+  readonly login?: 'loginMissing';
+  readonly password?: 'passwordMissing' | 'failed';
+  readonly all?: unknown;
 }
 
 /** The first page of somebody who is not signed in. */
@@ -36,8 +37,8 @@ export function SignInPage({ onSignedIn }: EntranceProps) {
   async function send(): Promise<void> {
     if (busy.value || rest.seconds.value > 0) return;
     const missing: Wrong = {
-      ...(login.value.trim() === '' ? { login: say.loginMissing } : {}),
-      ...(password.value === '' ? { password: say.passwordMissing } : {}),
+      ...(login.value.trim() === '' ? { login: 'loginMissing' as const } : {}),
+      ...(password.value === '' ? { password: 'passwordMissing' as const } : {}),
     };
     wrong.value = missing;
     if (Object.keys(missing).length > 0) return;
@@ -47,8 +48,8 @@ export function SignInPage({ onSignedIn }: EntranceProps) {
     } catch (error) {
       const failure = failureOf(error);
       if (failure.code === 'too_many_requests') rest.start(failure.retryAfter ?? 60);
-      else if (failure.code === 'sign_in_failed') wrong.value = { password: say.failed };
-      else wrong.value = { all: sentence(error) };
+      else if (failure.code === 'sign_in_failed') wrong.value = { password: 'failed' };
+      else wrong.value = { all: error };
       // Only a service without any account leaves a newcomer here in vain.
       if (failure.code === 'sign_in_failed') notSetUp.value = await isSetupOpen();
     } finally {
@@ -70,7 +71,7 @@ export function SignInPage({ onSignedIn }: EntranceProps) {
         <TextField
           label={say.login}
           text={login}
-          wrong={wrong.value.login}
+          wrong={wrong.value.login && say[wrong.value.login]}
           autocomplete="username"
           exact
           testId="login"
@@ -78,12 +79,12 @@ export function SignInPage({ onSignedIn }: EntranceProps) {
         <PasswordField
           label={say.password}
           text={password}
-          wrong={wrong.value.password}
+          wrong={wrong.value.password && say[wrong.value.password]}
           autocomplete="current-password"
           testId="password"
         />
         <div role="alert">
-          {wrong.value.all !== undefined && <p class="note danger">{wrong.value.all}</p>}
+          {wrong.value.all !== undefined && <p class="note danger">{sentence(wrong.value.all)}</p>}
           {rest.seconds.value > 0 && <p class="note warn">{say.tooOften(rest.seconds.value)}</p>}
           {notSetUp.value && (
             <p class="note">
