@@ -67,7 +67,7 @@ async def calls_of_all_kinds(floor: Floor) -> None:
     refused = floor.caller(number=PLANTED[0])
     await floor.until(lambda: refused.leg.over, "a sentence")
     floor.answers("ana", after_ms=NEVER_MS)
-    floor.caller({"wait_for": "ringing"}, {"wait_ms": 500}, {"hang_up": True}, number=PLANTED[1])
+    floor.caller({"wait_for": "speech"}, {"wait_ms": 1500}, {"hang_up": True}, number=PLANTED[1])
     floor.caller({"wait_for": "speech"}, {"wait_ms": 2000}, {"hang_up": True}, number=PLANTED[2])
     await floor.until(lambda: floor.rings("ana"), "ringing")
     lock = sqlite3.connect(floor.database, isolation_level=None)
