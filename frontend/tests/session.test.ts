@@ -212,3 +212,60 @@ test('the page answers the server while on duty, not more than every 20 s', asyn
 
   expect(stage.done.filter((what) => what === 'present')).toHaveLength(2);
 });
+
+describe('our server does not know that this phone is registered', () => {
+  test('so a refused report is said again when the server may hear it, until it is taken', async () => {
+    const stage = await onDuty();
+    stage.done.length = 0;
+    stage.refuseReports(2);
+
+    stage.phoneSays({ kind: 'registered' });
+    await stage.clock.pass(4_000);
+    const soon = stage.done.filter((what) => what.startsWith('report')).length;
+    await stage.clock.pass(20_000);
+
+    expect(soon).toBe(1);
+    expect(stage.done.filter((what) => what.startsWith('report'))).toEqual(Array(3).fill('report refreshed'));
+  });
+
+  test('so a refresh that it does not know is followed by a registration, once', async () => {
+    const stage = await onDuty();
+    stage.done.length = 0;
+    stage.forgetRegistration();
+
+    stage.phoneSays({ kind: 'registered' });
+    await settle();
+    stage.phoneSays({ kind: 'registered' });
+    await settle();
+
+    expect(stage.done.filter((what) => what.startsWith('report'))).toEqual(['report refreshed', 'report registered', 'report refreshed']);
+  });
+
+  test('so what follows a refused registration is a registration again', async () => {
+    const stage = await onDuty();
+    await stage.session.goAway();
+    await stage.session.goOnDuty();
+    await stage.clock.pass(61_000);
+    stage.done.length = 0;
+    stage.refuseReports(1);
+
+    stage.phoneSays({ kind: 'registered' });
+    await settle();
+    stage.phoneSays({ kind: 'registered' });
+    await settle();
+
+    expect(stage.done.filter((what) => what.startsWith('report'))).toEqual(['report registered', 'report registered']);
+  });
+
+  test('and nothing is said again once the volunteer has gone off duty', async () => {
+    const stage = await onDuty();
+    stage.done.length = 0;
+    stage.refuseReports(1);
+
+    stage.phoneSays({ kind: 'registered' });
+    await stage.session.goAway();
+    await stage.clock.pass(20_000);
+
+    expect(stage.done.filter((what) => what.startsWith('report'))).toEqual(['report refreshed', 'report gone']);
+  });
+});

@@ -3,6 +3,7 @@ import type { PhonePort, PortEvent } from '../src/phone/port';
 import type { TabHearer } from '../src/phone/tabs';
 import type { ServerEvent } from '../src/server/events';
 import type { Me, Registration, Token } from '../src/server/wire';
+import { Problem } from '../src/server/api';
 import { makeSession, type Session } from '../src/session';
 
 /** Time that moves when it is told to. */
@@ -56,6 +57,10 @@ export interface Stage {
   readonly tabs: () => TabHearer | null;
   /** What the server knows of the volunteer from now on. */
   meIs(now: Me): void;
+  /** So many of the next reports are refused: too often, come again in 5 s. */
+  refuseReports(times: number): void;
+  /** The server holds this device's registration for ended: it takes a new one, and ignores refreshes. */
+  forgetRegistration(): void;
 }
 
 /** A session on a stage; `done` lists what it asked of the world, in order. */
@@ -69,6 +74,8 @@ export function setStage(life = 600_000): Stage {
   let refs = 0;
   let me = somebody;
   let generation = 0;
+  let refusals = 0;
+  let known = true;
   const did = (what: string) => void done.push(what);
   const port: PhonePort = {
     listen: (hear) => {
@@ -107,8 +114,11 @@ export function setStage(life = 600_000): Stage {
     },
     report: (state): Promise<Registration> => {
       did(`report ${state}`);
+      refusals -= 1;
+      if (refusals >= 0) return Promise.reject(new Problem({ code: 'registering_too_often', status: 429, retryAfter: 5 }));
       generation += 1;
-      return Promise.resolve({ current: true, generation, registered_at: null, expires_at: null, device: null, current_device: null });
+      if (state === 'registered') known = true;
+      return Promise.resolve({ current: known, generation, registered_at: null, expires_at: null, device: null, current_device: null });
     },
     recentSignIns: {
       read: () => recent,
@@ -153,6 +163,12 @@ export function setStage(life = 600_000): Stage {
     phoneSays: (event) => hearers.forEach((hear) => hear(event)),
     serverSays: (event) => servers.forEach((hear) => hear(event)),
     tabs: () => tabHearer,
+    refuseReports: (times) => {
+      refusals = times;
+    },
+    forgetRegistration: () => {
+      known = false;
+    },
     meIs: (now) => {
       me = now;
     },

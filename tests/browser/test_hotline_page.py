@@ -240,7 +240,7 @@ async def test_a_caller_is_blocked_by_one_key_and_a_question_that_says_what_it_d
 
 
 async def test_a_doubtful_phone_says_so_and_offers_a_ring(floor: Floor) -> None:
-    """A ring that the page did not report is doubted; the page says why, and loading it again ends the doubt."""
+    """A ring that the page did not report is doubted; the page says why, until the volunteer has come on duty anew."""
     page = floor.chloe
     await page.route("**/api/hotline-calls/*/rings", lambda route: route.abort())
     await floor.somebody_calls("14155550155", {"wait_for": "keys"}, {"press": "1"})
@@ -256,8 +256,13 @@ async def test_a_doubtful_phone_says_so_and_offers_a_ring(floor: Floor) -> None:
     await page.unroute("**/api/hotline-calls/*/rings")
     await page.get_by_test_id("try-ring").click()
     await page.get_by_test_id("load-again").click()
-
     await state(page, "ready")
+    await page.keyboard.press("d")
+    await state(page, "off-duty")
+
+    await page.keyboard.press("d")
+
+    await state(page, "ready", seconds=2 * PATIENCE)
     await page.get_by_test_id("doubtful").wait_for(state="hidden")
     await floor.over()
     assert wrong == []

@@ -1,5 +1,5 @@
 /** Keeps one registration: token, sign-in, reports to our server, and the way back after a loss. */
-import type { Problem } from '../server/api';
+import { Problem } from '../server/api';
 import type { DisplacedNotice, Registration, Token } from '../server/wire';
 import type { PhonePort, PortEvent } from './port';
 import type { LineEvent } from './state';
@@ -37,7 +37,10 @@ export interface LineKeeper {
 
 /** At most this many registrations of one device in `SIGN_IN_WINDOW`: two devices must not fight for one name. */
 const SIGN_INS = 2;
-const SIGN_IN_WINDOW = 60_000;
+/** A second more than the server's own minute: who counts the same minute from here is refused at its edge. */
+const SIGN_IN_WINDOW = 61_000;
+/** A report that failed is said again after this, in milliseconds, unless the server asks for longer. */
+const REPORT_AGAIN = 3_000;
 /** A phone that cannot reach its registrar is started anew this often, in milliseconds; the SDK also tries by itself. */
 const RETRY_EVERY = 15_000;
 /** Refusals that are not about the kind of token: another of the same kind may well be taken. */
@@ -52,19 +55,33 @@ export function keepLine(world: LineWorld): LineKeeper {
   let owesSignOut = false;
   let cancelSignIn: () => void = () => undefined;
   let cancelRetry: () => void = () => undefined;
+  let cancelReport: () => void = () => undefined;
 
   const report = (state: Report, reason: string | null = null) => {
+    cancelReport();
+    let overtaken = false;
+    cancelReport = () => {
+      overtaken = true;
+    };
     world.report(state, reason).then(
       (answer) => {
         generation = Math.max(generation, answer.generation ?? 0);
+        if (overtaken) return;
+        if (state === 'registered') freshSignIn = false;
         const newer = answer.current_device;
+        // A refresh of what our server holds for ended (a long sleep, a report that was lost) is a new registration.
+        if (wanted && !answer.current && state === 'refreshed' && (!newer || newer.id === world.deviceId)) report('registered');
         if (wanted && !answer.current && newer && newer.id !== world.deviceId && state !== 'gone') {
           letGo(false);
           say({ kind: 'displaced', device: newer.label, since: newer.since });
         }
       },
-      // The phone works without the report; the next refresh says it again.
-      () => undefined,
+      // The phone is registered, but our server does not know it, so that no hotline would ring here: said again.
+      (error: unknown) => {
+        if (overtaken || !wanted || (state !== 'registered' && state !== 'refreshed')) return;
+        const asked = error instanceof Problem && error.retryAfter !== null ? error.retryAfter * 1_000 : 0;
+        cancelReport = world.later(() => report(state), Math.max(REPORT_AGAIN, asked));
+      },
     );
   };
 
@@ -119,6 +136,7 @@ export function keepLine(world: LineWorld): LineKeeper {
     tokens.stop();
     cancelSignIn();
     cancelRetry();
+    cancelReport();
     owesSignOut = callLives;
     if (callLives) port.rest();
     else port.signOut();
@@ -129,7 +147,6 @@ export function keepLine(world: LineWorld): LineKeeper {
     tokens.accepted();
     say({ kind: 'registered' });
     report(freshSignIn ? 'registered' : 'refreshed');
-    freshSignIn = false;
   };
 
   const refused = (reason: string) => {

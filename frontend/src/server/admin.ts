@@ -107,7 +107,8 @@ export type AuditRow = ReturnType<typeof decodeAuditRow>;
 /** How many rows are asked for at once. */
 export const PAGE = 25;
 
-function paged<T>(path: string, item: Decoder<T>, offset: number, limit: number): Promise<Page<T>> {
+/** One page of a list. */
+export function paged<T>(path: string, item: Decoder<T>, offset: number, limit: number): Promise<Page<T>> {
   return ask(`${path}?limit=${limit}&offset=${offset}`, { decode: pageOf(item) });
 }
 

@@ -38,6 +38,8 @@ export interface Ask<T> {
   readonly method?: Method;
   /** Sent as JSON; unsafe methods always carry a body, `{}` when there is nothing to say. */
   readonly body?: unknown;
+  /** A recording, sent as it is in place of JSON. */
+  readonly sound?: Blob;
   readonly decode: Decoder<T>;
   /** The page may be closing: let the browser finish the request without it. */
   readonly keepalive?: boolean;
@@ -65,13 +67,13 @@ async function problemOf(response: Response): Promise<Problem> {
 }
 
 /** Asks our server; throws `Problem` when it refuses, cannot be reached (`unreachable`) or speaks nonsense (`fault`). */
-export async function ask<T>(path: string, { method = 'GET', body, decode, keepalive, signal }: Ask<T>): Promise<T> {
+export async function ask<T>(path: string, { method = 'GET', body, sound, decode, keepalive, signal }: Ask<T>): Promise<T> {
   const headers = new Headers({ Accept: 'application/json' });
   const init: RequestInit = { method, headers, credentials: 'same-origin', cache: 'no-store' };
   if (method !== 'GET') {
-    headers.set('Content-Type', 'application/json');
+    headers.set('Content-Type', sound === undefined ? 'application/json' : sound.type);
     if (csrf.value !== null) headers.set('X-CSRF-Token', csrf.value);
-    init.body = JSON.stringify(body ?? {});
+    init.body = sound ?? JSON.stringify(body ?? {});
   }
   if (keepalive) init.keepalive = true;
   init.signal = signal ?? AbortSignal.timeout(PATIENCE);

@@ -1,4 +1,5 @@
 /** The live events of `/api/events`, decoded. One stream per browser: only the leading tab opens it. */
+import { oneOf, record, text } from './decode';
 import { decodeDoubt, decodeHotlineNews, type Doubt, type HotlineNews } from './hotline';
 import {
   decodeAvailability,
@@ -25,8 +26,22 @@ export type ServerEvent =
   | { readonly kind: 'session_ended' }
   | { readonly kind: 'devices' }
   | { readonly kind: 'audit' }
+  | { readonly kind: 'board' }
+  | { readonly kind: 'alert'; readonly alert: Alert; readonly began: boolean }
   | { readonly kind: 'closing' }
   | { readonly kind: 'stream'; readonly open: boolean };
+
+/** Something wrong with a hotline's shift. */
+export interface Alert {
+  readonly kind: 'empty_shift' | 'doubtful_shift';
+  readonly hotline: string;
+}
+
+const decodeAlertNews = record({
+  kind: oneOf('empty_shift', 'doubtful_shift'),
+  hotline: record({ name: text }),
+  state: oneOf('began', 'ended'),
+});
 
 /** Reads one event; null for a kind that this page does not know. */
 export function readEvent(kind: string, data: unknown): ServerEvent | null {
@@ -45,6 +60,10 @@ export function readEvent(kind: string, data: unknown): ServerEvent | null {
       const { availability, since } = decodeAvailability(data);
       return { kind, availability, since };
     }
+    case 'alert': {
+      const { kind: about, hotline, state } = decodeAlertNews(data);
+      return { kind, alert: { kind: about, hotline: hotline.name }, began: state === 'began' };
+    }
     case 'hotline_call':
       return { kind, news: decodeHotlineNews(data) };
     case 'doubtful':
@@ -55,6 +74,7 @@ export function readEvent(kind: string, data: unknown): ServerEvent | null {
     case 'session_ended':
     case 'devices':
     case 'audit':
+    case 'board':
     case 'closing':
       return { kind };
     default:
@@ -63,7 +83,8 @@ export function readEvent(kind: string, data: unknown): ServerEvent | null {
 }
 
 const kinds = [
-  'hello', 'displaced', 'webrtc', 'call', 'hotline_call', 'voicemail', 'doubtful', 'ping', 'availability', 'rights', 'session_ended', 'devices', 'audit', 'closing',
+  'hello', 'displaced', 'webrtc', 'call', 'hotline_call', 'voicemail', 'doubtful', 'ping', 'availability', 'rights',
+  'session_ended', 'devices', 'audit', 'closing', 'board', 'alert',
 ] as const;
 
 /** How long to wait before a stream that the browser gave up on is opened anew, in milliseconds. */

@@ -24,6 +24,25 @@ const actions: Readonly<Record<string, string>> = {
   'token.issued': 'Got a token for the browser phone',
   'endpoint.created': 'Got an endpoint at Plivo',
   'call.refused': 'Was refused a call',
+  'hotline.created': 'Created a hotline',
+  'hotline.changed': 'Changed a hotline',
+  'hotline.members_changed': 'Changed the members of a hotline',
+  'hotline.prepared': 'Led the numbers of a hotline here',
+  'hotline.removed': 'Deleted a hotline',
+  'hotline.limits_changed': 'Changed messages and limits of a hotline',
+  'hotline.fallback_written': 'Made the fallback document',
+  'hotline_calls.exported': 'Exported the hotline calls',
+  'retention.changed': 'Changed how long things are kept',
+  'caller.blocked': 'Blocked a caller',
+  'block.lengthened': 'Lengthened a block',
+  'block.lifted': 'Lifted a block',
+  'caller.revealed': 'Looked at the end of a number',
+  'caller.forgotten': 'Forgot a caller',
+  'voicemail.deleted': 'Deleted a message',
+  'prompt.text_set': 'Put a text of their own in place of ours',
+  'prompt.text_removed': 'Went back to our words',
+  'prompt.recording_set': 'Put a recording in place',
+  'prompt.recording_removed': 'Removed a recording',
 };
 
 const details: Readonly<Record<string, string>> = {
@@ -42,6 +61,17 @@ const details: Readonly<Record<string, string>> = {
   changed: 'changed',
   from: 'from',
   to: 'to',
+  prompt: 'sentence',
+  language: 'language',
+  kind: 'kind',
+  seconds: 'seconds',
+  caller: 'caller',
+  hotline: 'hotline',
+  until: 'until',
+  added: 'added',
+  removed: 'removed',
+  attached: 'numbers led here',
+  application_id: 'application',
 };
 
 export const auditEn = {

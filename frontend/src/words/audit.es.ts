@@ -26,6 +26,25 @@ const actions: Readonly<Record<string, string>> = {
   'token.issued': 'Recibió un token para el teléfono del navegador',
   'endpoint.created': 'Recibió un endpoint en Plivo',
   'call.refused': 'No pudo hacer una llamada',
+  'hotline.created': 'Creó una línea',
+  'hotline.changed': 'Cambió una línea',
+  'hotline.members_changed': 'Cambió los miembros de una línea',
+  'hotline.prepared': 'Dirigió aquí los números de una línea',
+  'hotline.removed': 'Eliminó una línea',
+  'hotline.limits_changed': 'Cambió mensajes y límites de una línea',
+  'hotline.fallback_written': 'Hizo el documento de emergencia',
+  'hotline_calls.exported': 'Exportó las llamadas a las líneas',
+  'retention.changed': 'Cambió cuánto se guarda',
+  'caller.blocked': 'Bloqueó a una persona',
+  'block.lengthened': 'Alargó un bloqueo',
+  'block.lifted': 'Levantó un bloqueo',
+  'caller.revealed': 'Vio el final de un número',
+  'caller.forgotten': 'Olvidó a una persona',
+  'voicemail.deleted': 'Eliminó un mensaje',
+  'prompt.text_set': 'Puso un texto propio',
+  'prompt.text_removed': 'Volvió a nuestras palabras',
+  'prompt.recording_set': 'Puso una grabación',
+  'prompt.recording_removed': 'Quitó una grabación',
 };
 
 const details: Readonly<Record<string, string>> = {
@@ -44,6 +63,17 @@ const details: Readonly<Record<string, string>> = {
   changed: 'cambiado',
   from: 'de',
   to: 'a',
+  prompt: 'frase',
+  language: 'idioma',
+  kind: 'tipo',
+  seconds: 'segundos',
+  caller: 'quién',
+  hotline: 'línea',
+  until: 'hasta',
+  added: 'añadidos',
+  removed: 'quitados',
+  attached: 'números dirigidos aquí',
+  application_id: 'aplicación',
 };
 
 export const auditEs: typeof auditEn = {

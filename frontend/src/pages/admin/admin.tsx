@@ -1,9 +1,11 @@
 /** The administrator's pages: a frame with sections, live news, and the question for the password. */
+import { lazy, Suspense } from 'preact/compat';
 import { useEffect, useRef } from 'preact/hooks';
 import { welcome } from '../../account';
-import { Toasts } from '../../parts/toast';
+import { tell, Toasts } from '../../parts/toast';
 import { path } from '../../route';
 import { ask } from '../../server/api';
+import type { Alert } from '../../server/events';
 import { failureOf } from '../../server/sentence';
 import { decodeMe, type Me } from '../../server/wire';
 import { words } from '../../words';
@@ -18,6 +20,12 @@ import { OverviewSection } from './overview';
 import { sectionAt, sections, type Section } from './sections';
 import { StepUpDialog } from './step-up-dialog';
 import { VolunteersSection } from './volunteers';
+
+const BoardSection = lazy(async () => ({ default: (await import('./hotline')).BoardSection }));
+const HotlinesSection = lazy(async () => ({ default: (await import('./hotline')).HotlinesSection }));
+const LogSection = lazy(async () => ({ default: (await import('./hotline')).LogSection }));
+const ChartsSection = lazy(async () => ({ default: (await import('./hotline')).ChartsSection }));
+const PrivacySection = lazy(async () => ({ default: (await import('./hotline')).PrivacySection }));
 
 export interface AdminPageProps {
   readonly me: Me;
@@ -34,7 +42,10 @@ export function AdminPage({ me, onSignedOut, onSignOut }: AdminPageProps) {
   const title = `${say[section].title} · ${words.value.common.product}`;
   const isAdmin = me.role === 'admin';
 
-  useEffect(() => (isAdmin ? followNews(() => void leaveIfOver(onSignedOut)) : undefined), [isAdmin]);
+  useEffect(
+    () => (isAdmin ? followNews({ onEnded: () => void leaveIfOver(onSignedOut), onAlert: tellAlert }) : undefined),
+    [isAdmin],
+  );
   useEffect(() => {
     document.title = title;
   }, [title]);
@@ -84,6 +95,12 @@ export function AdminPage({ me, onSignedOut, onSignOut }: AdminPageProps) {
   );
 }
 
+/** Wherever an administrator is: an empty shift cannot wait until they look at the board. */
+function tellAlert({ kind, hotline }: Alert, began: boolean): void {
+  const say = words.value.admin.alerts;
+  tell(began ? say[kind](hotline) : say.over(hotline));
+}
+
 /** A session that was renewed under way (a confirmed password does that) is not over. */
 async function leaveIfOver(onSignedOut: () => void): Promise<void> {
   try {
@@ -102,7 +119,15 @@ function Shown({ section, me }: { readonly section: Section; readonly me: Me }) 
       <h1 ref={heading} tabIndex={-1}>
         {words.value.admin[section].title}
       </h1>
-      <Body section={section} me={me} />
+      <Suspense
+        fallback={
+          <p class="quiet" role="status">
+            {words.value.common.loading}
+          </p>
+        }
+      >
+        <Body section={section} me={me} />
+      </Suspense>
     </>
   );
 }
@@ -111,6 +136,16 @@ function Body({ section, me }: { readonly section: Section; readonly me: Me }) {
   switch (section) {
     case 'overview':
       return <OverviewSection />;
+    case 'board':
+      return <BoardSection />;
+    case 'hotlines':
+      return <HotlinesSection />;
+    case 'log':
+      return <LogSection />;
+    case 'charts':
+      return <ChartsSection />;
+    case 'privacy':
+      return <PrivacySection />;
     case 'volunteers':
       return <VolunteersSection me={me} />;
     case 'connection':

@@ -1,8 +1,9 @@
 /** Live news for the administrator: one stream while the page is seen, none while it is hidden. */
-import { listen, type ServerEvent } from '../../server/events';
+import { listen, type Alert, type ServerEvent } from '../../server/events';
 
-/** `devices`: who is where; `calls`: a call moved; `audit`: something was changed. */
-export type News = 'devices' | 'calls' | 'audit';
+/** `devices`: who is where; `calls`: a call moved; `audit`: something was changed; `board`: a caller of a
+ * hotline moved, or a shift became empty. */
+export type News = 'devices' | 'calls' | 'audit' | 'board';
 
 type Ear = { readonly kinds: readonly News[]; readonly hear: () => void };
 
@@ -34,6 +35,9 @@ export function newsOf(event: ServerEvent): readonly News[] {
       return ['calls', 'devices'];
     case 'audit':
       return ['audit'];
+    case 'board':
+    case 'alert':
+      return ['board'];
     default:
       return [];
   }
@@ -50,15 +54,22 @@ function spread(kinds: readonly News[]): void {
   }, GATHER);
 }
 
-/** Opens the stream until the returned function is called; `onEnded` hears when the session is over. */
-export function followNews(onEnded: () => void): () => void {
+/** What is more than news of a list: the session is over; a shift became empty, or is well again. */
+export interface Hearer {
+  readonly onEnded: () => void;
+  readonly onAlert: (alert: Alert, began: boolean) => void;
+}
+
+/** Opens the stream until the returned function is called. */
+export function followNews({ onEnded, onAlert }: Hearer): () => void {
   let close: (() => void) | null = null;
   let lost = false;
 
   function take(event: ServerEvent): void {
     if (event.kind === 'session_ended') onEnded();
+    if (event.kind === 'alert') onAlert(event.alert, event.began);
     // What was missed while the stream was away is read, not guessed.
-    if (event.kind === 'stream' && event.open && lost) spread(['devices', 'calls', 'audit']);
+    if (event.kind === 'stream' && event.open && lost) spread(['devices', 'calls', 'audit', 'board']);
     if (event.kind === 'stream') lost = !event.open;
     spread(newsOf(event));
   }
@@ -74,7 +85,7 @@ export function followNews(onEnded: () => void): () => void {
   }
 
   const beat = setInterval(() => {
-    if (!document.hidden) spread(['devices']);
+    if (!document.hidden) spread(['devices', 'board']);
   }, LOOK_AGAIN);
   document.addEventListener('visibilitychange', look);
   look();

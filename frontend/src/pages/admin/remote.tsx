@@ -27,6 +27,10 @@ export function afterFailure<T>(before: Remote<T>, why: string): Remote<T> {
 export function useReading<T>(read: () => Promise<T>, key: string | number, kinds: readonly News[] = []): Reading<T> {
   const state = useSignal<Remote<T>>({ kind: 'waiting' });
   const asked = useRef(0);
+  /** What the value that is here was asked by. */
+  const heldFor = useRef<string | number | null>(null);
+  const present = useRef(key);
+  present.current = key;
   const latest = useRef(read);
   latest.current = read;
 
@@ -34,9 +38,14 @@ export function useReading<T>(read: () => Promise<T>, key: string | number, kind
     const turn = ++asked.current;
     try {
       const value = await latest.current();
-      if (turn === asked.current) state.value = { kind: 'here', value, stale: false };
+      if (turn !== asked.current) return;
+      heldFor.current = present.current;
+      state.value = { kind: 'here', value, stale: false };
     } catch (error) {
-      if (turn === asked.current) state.value = afterFailure(state.value, sentence(error));
+      if (turn !== asked.current) return;
+      // What was read for another key is not an old answer to this question: it is none.
+      const before: Remote<T> = heldFor.current === present.current ? state.value : { kind: 'waiting' };
+      state.value = afterFailure(before, sentence(error));
     }
   }
 
@@ -54,6 +63,7 @@ export function useReading<T>(read: () => Promise<T>, key: string | number, kind
     again: () => void again(),
     put: (value) => {
       asked.current += 1;
+      heldFor.current = present.current;
       state.value = { kind: 'here', value, stale: false };
     },
   };

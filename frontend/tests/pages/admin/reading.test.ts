@@ -40,11 +40,13 @@ describe('the administrator reads', () => {
   it('the lists again that an event concerns', () => {
     expect(newsOf({ kind: 'devices' })).toEqual(['devices']);
     expect(newsOf({ kind: 'rights' })).toEqual([]);
+    expect(newsOf({ kind: 'board' })).toEqual(['board']);
+    expect(newsOf({ kind: 'alert', alert: { kind: 'empty_shift', hotline: 'N' }, began: true })).toEqual(['board']);
   });
 
   it('the section at an address, and the overview at an unknown one', () => {
-    expect(['/admin', '/admin/', '/admin/audit', '/admin/nothing'].map(sectionAt)).toEqual([
-      'overview', 'overview', 'audit', 'overview',
+    expect(['/admin', '/admin/', '/admin/audit', '/admin/nothing', '/admin/log/7f3a'].map(sectionAt)).toEqual([
+      'overview', 'overview', 'audit', 'overview', 'log',
     ]);
   });
 });
