@@ -20,10 +20,15 @@ from softphone.serve import opened, serve
 from softphone.settings import SettingsError, read_settings
 from softphone.store.audit import verify_audit
 from softphone.store.key_checks import WrongMasterKey
+from softphone.store.sqlite import NoWriteAheadLog
 
 Clock = Callable[[], datetime]
 
 WRONG_KEY = "The database was written with another master key. Give the right one; nothing was changed."
+NO_LOG = (
+    "The database must be a file that can be written, on a disk of this machine: where it is, SQLite cannot keep its "
+    "write-ahead log."
+)
 
 
 class Commands(click.Group):
@@ -37,6 +42,8 @@ class Commands(click.Group):
             raise click.ClickException(str(error)) from None
         except WrongMasterKey:
             raise click.ClickException(WRONG_KEY) from None
+        except NoWriteAheadLog:
+            raise click.ClickException(NO_LOG) from None
         except SoftphoneError as error:
             raise click.ClickException(error.message) from None
         except OSError as error:

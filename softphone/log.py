@@ -52,6 +52,6 @@ def set_up_logs(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    # They log request lines, which may hold what a log must not.
-    for name in ("uvicorn.access", "httpx2", "httpcore2"):
+    # They log request lines and the parameters of statements, which may hold what a log must not.
+    for name in ("uvicorn.access", "httpx2", "httpcore2", "aiosqlite"):
         logging.getLogger(name).setLevel(logging.WARNING)

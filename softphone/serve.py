@@ -54,7 +54,8 @@ class Server(uvicorn.Server):
 def serve(settings: Settings, *, clock: Clock) -> None:
     """Serve until a stop signal.
 
-    Raises: SettingsError, WrongMasterKey or Busy if the start-up checks fail; OSError if the address cannot be used.
+    Raises: SettingsError, WrongMasterKey, NoWriteAheadLog or Busy if the start-up checks fail; OSError if the address
+    cannot be used.
     """
     set_up_logs(settings.log_level)
     key = read_master_key(settings, chance=secrets.token_bytes)

@@ -3,10 +3,13 @@
 import json
 import logging
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from softphone.log import JsonLines, redact
+from softphone.log import JsonLines, redact, set_up_logs
+from softphone.store.sqlite import open_sqlite
 
 AUTH_TOKEN = "MAIN0auth1token2main3auth4token5main6aaa"
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbmExMjMifQ.c2lnbmF0dXJlLXNpZ25hdHVyZQ"
@@ -52,6 +55,33 @@ def test_a_telephone_number_never_reaches_a_line(number: str) -> None:
     """However people or machines write it, alone or inside a SIP address."""
     for text in (f"dialled {number}", f"sip:{number}@phone.plivo.com", f'{{"To": "{number}"}}'):
         assert number not in redact(text)
+
+
+@pytest.fixture
+def loggers() -> Iterator[None]:
+    """Whatever a test does to the loggers is undone."""
+    root = logging.getLogger()
+    known = [root, *(logging.getLogger(name) for name in root.manager.loggerDict)]
+    handlers, levels = root.handlers[:], [logger.level for logger in known]
+    yield
+    root.handlers[:] = handlers
+    for logger, level in zip(known, levels, strict=True):
+        logger.setLevel(level)
+
+
+@pytest.mark.tm("TM-D3")
+@pytest.mark.usefixtures("loggers")
+async def test_no_level_shows_what_goes_into_the_database(
+    database_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Names and sealed secrets have no shape that a redaction could know."""
+    set_up_logs("debug")
+
+    database = await open_sqlite(database_file)
+    await database.read(lambda c: c.fetch_one("SELECT value FROM counters WHERE name = $1", "Ana of Nowhere"))
+    await database.close()
+
+    assert "Ana of Nowhere" not in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("text", ["connection main answered 503 in 1250 ms", "worker 4711 ended with -9", "code 2010"])

@@ -1,7 +1,7 @@
 """SQLite behind the two-engine interface: one writer behind a lock, separate readers, WAL.
 
-A thread for each connection. Going to the thread and back costs ten times what a statement does, so statements that
-wait (`put`, BEGIN) travel with the next one that is asked for, or with COMMIT.
+aiosqlite keeps a thread for each connection. Going to the thread and back costs ten times what a statement does, so
+statements that wait (`put`, BEGIN) travel with the next one that is asked for, or with COMMIT.
 """
 
 import asyncio
@@ -9,14 +9,15 @@ import os
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
-from functools import partial
 from pathlib import Path
+from typing import Any
+
+import aiosqlite
 
 from softphone.domain.errors import Busy
 from softphone.domain.patience import PATIENCE, Patience
 from softphone.store.database import Connection, Row, T, Units, Value
 from softphone.store.sqlite_log import WriteAheadLog
-from softphone.store.threads import OwnThread
 
 PRIMARY_CODE = 0xFF  # sqlite.org/rescode.html: the low 8 bits of an extended result code.
 READERS = 4
@@ -26,61 +27,38 @@ STATEMENTS = 256
 Statement = tuple[str, tuple[Value, ...]]
 
 
-class SqliteThread:
-    """A connection to the file and the thread that it is used in. Open it before it is asked."""
+class NoWriteAheadLog(Exception):
+    """SQLite cannot keep a write-ahead log where the database is: on a disk shared over a network, or one that is full
+    or may not be written to. Without a log, readers and the writer would wait for each other.
+    """
 
-    def __init__(self, name: str) -> None:
-        self._thread = OwnThread(name)
-        self._raw: sqlite3.Connection | None = None
 
-    async def open(self, path: Path, pragmas: Sequence[str], *, patience: Patience) -> None:
-        """Connect.
+class Trip(dict[str, Value]):
+    """The parameters of a statement, and the statements that go to the connection's thread with it and run before."""
 
-        Raises: sqlite3.Error if the file cannot be used, or has no write-ahead log.
-        """
-        await self._thread.hand(partial(self._open, path, pragmas, patience.lock))
+    __slots__ = ("before",)
 
-    def ask(self, statements: Sequence[Statement], take: Callable[[sqlite3.Cursor], T]) -> "asyncio.Future[T]":
-        """Run the statements in order; what `take` makes of the last one's cursor is to come."""
-        return self._thread.hand(partial(self._ask, statements, take))
+    def __init__(self, values: tuple[Value, ...], before: Sequence[Statement]) -> None:
+        super().__init__(_named(values))
+        self.before = before
 
-    def roll_back(self) -> "asyncio.Future[None]":
-        """End the transaction without a trace, if there is one. It need not be waited for: what is asked next waits."""
-        return self._thread.hand(lambda: self._connected.rollback())
 
-    async def close(self) -> None:
-        """Close what is open, and end the thread."""
-        if self._raw is not None:
-            await self._thread.hand(self._raw.close)
-        await self._thread.stop()
+class Travelling(sqlite3.Connection):
+    """A connection that understands a `Trip`. Whatever goes to its thread by way of aiosqlite ends in `execute`."""
 
-    @property
-    def _connected(self) -> sqlite3.Connection:
-        if self._raw is None:
-            raise RuntimeError("the connection is not open")
-        return self._raw
-
-    def _open(self, path: Path, pragmas: Sequence[str], seconds: float) -> None:
-        # check_same_thread stays on: only this thread may touch the connection.
-        self._raw = sqlite3.connect(path, isolation_level=None, timeout=seconds, cached_statements=STATEMENTS)
-        if self._raw.execute("PRAGMA journal_mode=WAL").fetchall() != [("wal",)]:
-            # A disk shared over a network, say. Without the log, readers and the writer would wait for each other.
-            raise sqlite3.OperationalError("the disk of the database cannot hold a write-ahead log")
-        for pragma in pragmas:
-            self._raw.execute(f"PRAGMA {pragma}").fetchall()
-
-    def _ask(self, statements: Sequence[Statement], take: Callable[[sqlite3.Cursor], T]) -> T:
-        *before, (sql, values) = statements
-        for earlier, given in before:
-            self._connected.execute(earlier, _named(given))
-        return take(self._connected.execute(sql, _named(values)))
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+        """Run a statement, and before it those that came along. The first that fails is the last that runs."""
+        if isinstance(parameters, Trip):
+            for earlier, values in parameters.before:
+                super().execute(earlier, _named(values))
+        return super().execute(sql, parameters)
 
 
 class SqliteConnection:
     """A connection inside a read or a unit of writes. The transaction begins with the first statement."""
 
-    def __init__(self, thread: SqliteThread, begin: str) -> None:
-        self._thread = thread
+    def __init__(self, raw: aiosqlite.Connection, begin: str) -> None:
+        self._raw = raw
         self._waiting: list[Statement] = [(begin, ())]
         self._asked = False
         self._failed: BaseException | None = None
@@ -88,7 +66,7 @@ class SqliteConnection:
 
     async def fetch_all(self, sql: str, *values: Value) -> Sequence[Row]:
         """Every row of a statement."""
-        return await self._ask((sql, values), sqlite3.Cursor.fetchall)
+        return await self._ask(sql, values)
 
     async def fetch_one(self, sql: str, *values: Value) -> Row | None:
         """The first row of a statement, or None."""
@@ -97,7 +75,10 @@ class SqliteConnection:
 
     async def execute(self, sql: str, *values: Value) -> int:
         """Run a statement; the number of rows it changed."""
-        return await self._ask((sql, values), lambda cursor: cursor.rowcount)
+        # Asked in the same trip: `aiosqlite.Cursor.rowcount` would need another one, to close the cursor.
+        self.put(sql, *values)
+        rows = await self._ask("SELECT changes()")
+        return int(str(rows[0][0]))
 
     def put(self, sql: str, *values: Value) -> None:
         """Have a statement run before whatever comes next in the unit."""
@@ -119,15 +100,16 @@ class SqliteConnection:
         """Make what the unit did part of the database; whether there was anything to do."""
         if not self._asked and len(self._waiting) == 1:
             return False
-        await self._ask(("COMMIT", ()), sqlite3.Cursor.fetchall)
+        await self._ask("COMMIT")
         return True
 
-    async def _ask(self, statement: Statement, take: Callable[[sqlite3.Cursor], T]) -> T:
+    async def _ask(self, sql: str, values: tuple[Value, ...] = ()) -> Sequence[Row]:
         if self._failed is not None:
             raise self._failed
-        together, self._waiting, self._asked = [*self._waiting, statement], [], True
+        before, self._waiting, self._asked = self._waiting, [], True
         try:
-            return await self._thread.ask(together, take)
+            # One trip, where execute, fetch and close would be three.
+            return [tuple(row) for row in await self._raw.execute_fetchall(sql, Trip(values, before))]
         except BaseException as error:
             # A unit that looks away from a failure is not kept either: what waited may be what is missing.
             self._failed = error
@@ -143,14 +125,19 @@ class SqliteDatabase:
     """One SQLite file."""
 
     def __init__(
-        self, writer: SqliteThread, readers: list[SqliteThread], log: WriteAheadLog, *, patience: Patience
+        self,
+        writer: aiosqlite.Connection,
+        readers: list[aiosqlite.Connection],
+        log: WriteAheadLog,
+        *,
+        patience: Patience,
     ) -> None:
         self._patience = patience
         self._writer = writer
         self._write_lock = asyncio.Lock()
         self._log = log
         self._all = [writer, *readers]
-        self._readers: asyncio.LifoQueue[SqliteThread] = asyncio.LifoQueue()
+        self._readers: asyncio.LifoQueue[aiosqlite.Connection] = asyncio.LifoQueue()
         for reader in readers:
             self._readers.put_nowait(reader)
         self._listeners: list[Callable[[int], None]] = []
@@ -177,8 +164,10 @@ class SqliteDatabase:
             with _busy():
                 return await unit(SqliteConnection(reader, "BEGIN"))
         finally:
-            reader.roll_back()
-            self._readers.put_nowait(reader)
+            try:
+                await reader.rollback()
+            finally:
+                self._readers.put_nowait(reader)
 
     async def _transact(self, unit: Callable[[Connection], Awaitable[T]]) -> T:
         # IMMEDIATE: a deferred transaction that turns into a writer fails under contention instead of waiting.
@@ -191,7 +180,8 @@ class SqliteDatabase:
                 result = await unit(connection)
                 committed = await connection.commit()
         except BaseException:
-            self._writer.roll_back()
+            # On its way before the next unit can be, even if nobody waits for it any more.
+            await self._writer.rollback()
             raise
         finally:
             self._write_lock.release()
@@ -207,14 +197,14 @@ class SqliteDatabase:
         """Empty the write-ahead log: it still holds the pages as they were before. Readers in the way put it off."""
         with _busy():
             async with asyncio.timeout(self._patience.turn), self._write_lock:
-                await self._writer.ask([("PRAGMA wal_checkpoint(TRUNCATE)", ())], sqlite3.Cursor.fetchall)
+                await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
 
     async def close(self) -> None:
         """Let the running units end, then close every connection."""
         await self._units.drain()
         await self._log.close()
-        for thread in self._all:
-            await thread.close()
+        for raw in self._all:
+            await raw.close()
 
 
 @contextmanager
@@ -225,9 +215,13 @@ def _busy() -> Iterator[None]:
     except TimeoutError as error:
         raise Busy from error
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & PRIMARY_CODE in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        if _is_busy(error):
             raise Busy from error
         raise
+
+
+def _is_busy(error: sqlite3.OperationalError) -> bool:
+    return error.sqlite_errorcode & PRIMARY_CODE in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
 async def open_sqlite(path: Path, *, patience: Patience = PATIENCE) -> SqliteDatabase:
@@ -235,21 +229,45 @@ async def open_sqlite(path: Path, *, patience: Patience = PATIENCE) -> SqliteDat
 
     `patience.turn` is the wait inside this process, `patience.lock` the one for another process that holds the file.
 
-    Raises: sqlite3.Error if it is not a database or cannot be written.
+    Raises: NoWriteAheadLog; Busy if another process holds it; sqlite3.Error if it is not a database.
     """
     async with AsyncExitStack() as opened:
         await asyncio.to_thread(_make_private, path)
-        threads = []
+        connections = []
         for number in range(READERS + 1):
-            thread = SqliteThread(f"sqlite-{number}")
-            opened.push_async_callback(thread.close)
+            raw = await aiosqlite.connect(
+                path,
+                factory=Travelling,
+                isolation_level=None,
+                timeout=patience.lock,
+                cached_statements=STATEMENTS,
+            )
+            opened.push_async_callback(raw.close)
+            if number == 0:
+                with _busy():
+                    await _keep_log(raw)
             # NORMAL: the commit itself does not wait for the disk; `WriteAheadLog` does, outside the write lock.
             # SECURE_DELETE: what is deleted is overwritten; a destroyed pseudonym key must not be found in a free page.
             pragmas = ["foreign_keys=ON", "synchronous=NORMAL", "secure_delete=ON"]
-            await thread.open(path, [*pragmas, "query_only=ON"] if number > 0 else pragmas, patience=patience)
-            threads.append(thread)
+            for pragma in [*pragmas, "query_only=ON"] if number > 0 else pragmas:
+                await raw.execute_fetchall(f"PRAGMA {pragma}")
+            connections.append(raw)
         opened.pop_all()
-    return SqliteDatabase(threads[0], threads[1:], WriteAheadLog(path), patience=patience)
+    return SqliteDatabase(connections[0], connections[1:], WriteAheadLog(path), patience=patience)
+
+
+async def _keep_log(raw: aiosqlite.Connection) -> None:
+    # The file remembers its mode (sqlite.org/wal.html#persistence_of_wal_mode), so one connection sets it for all.
+    # SQLite answers with the mode that it could set; whether the log can be used shows when something is written.
+    try:
+        modes = [row[0] for row in await raw.execute_fetchall("PRAGMA journal_mode=WAL")]
+        await raw.execute_fetchall("ROLLBACK", Trip((), [("BEGIN IMMEDIATE", ())]))
+    except sqlite3.OperationalError as error:
+        if _is_busy(error):
+            raise
+        raise NoWriteAheadLog from error
+    if modes != ["wal"]:
+        raise NoWriteAheadLog
 
 
 def _make_private(path: Path) -> None:

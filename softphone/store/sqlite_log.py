@@ -9,9 +9,8 @@ pages and begun the log anew: it synchronises both files itself before it does s
 import asyncio
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-
-from softphone.store.threads import OwnThread
 
 SYNCHRONISE: Callable[[int], None] = getattr(os, "fdatasync", os.fsync)
 """As SQLite does: the size travels along where it matters, the time of change does not."""
@@ -25,7 +24,7 @@ class WriteAheadLog:
     def __init__(self, database: Path, *, synchronise: Callable[[int], None] = SYNCHRONISE) -> None:
         self._synchronise = synchronise
         self._path = database.with_name(database.name + "-wal")
-        self._thread = OwnThread("sqlite-log")
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite-log")
         self._waiting: list[asyncio.Future[None]] = []
         self._travelling: asyncio.Task[None] | None = None
         self._file: int | None = None
@@ -45,7 +44,7 @@ class WriteAheadLog:
         """Let go of the file. Nobody may be waiting."""
         if self._travelling is not None:
             await self._travelling
-        await self._thread.stop()
+        await asyncio.to_thread(self._thread.shutdown)
         if self._file is not None:
             os.close(self._file)
 
@@ -55,7 +54,7 @@ class WriteAheadLog:
             aboard, self._waiting = self._waiting, []
             failed: OSError | None = None
             try:
-                await self._thread.hand(self._go)
+                await asyncio.get_running_loop().run_in_executor(self._thread, self._go)
             except OSError as error:
                 failed = error
             for arrived in aboard:

@@ -2,12 +2,15 @@
 
 import asyncio
 import contextlib
+from pathlib import Path
 
 import pytest
 
 from softphone.store.database import Connection, Database
 from softphone.store.events import append_event, select_events_after
+from softphone.store.sqlite import open_sqlite
 from tests.clock import NOON
+from tests.conftest import PATIENT
 
 
 async def test_a_unit_that_fails_leaves_nothing(database: Database) -> None:
@@ -82,6 +85,45 @@ async def test_a_unit_that_only_leaves_statements_waiting_is_kept(database: Data
 
     found = await database.read(lambda c: c.fetch_one("SELECT value FROM counters WHERE name = $1", "event"))
     assert found == (41,)
+
+
+async def test_a_statement_says_how_many_rows_it_changed_and_not_those_before_it(database: Database) -> None:
+    """Also if it is none, and whatever travelled with it."""
+
+    async def unit(connection: Connection) -> list[int]:
+        connection.put("INSERT INTO counters (name, value) VALUES ($1, 1), ($2, 2), ($3, 3)", "a", "b", "c")
+        again = "INSERT INTO counters (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING"
+        change = "UPDATE counters SET value = value + 1 WHERE name IN ($1, $2)"
+        return [
+            await connection.execute(again, "a", 9),
+            await connection.execute(change, "a", "b"),
+            await connection.execute(change, "nobody", "nothing"),
+            await connection.execute("DELETE FROM counters WHERE name = $1", "c"),
+        ]
+
+    assert await database.write(unit) == [0, 2, 0, 1]
+
+
+@pytest.mark.tm("TM-R2")
+async def test_a_trip_that_nobody_waits_for_leaves_nothing_to_the_next_unit(database_file: Path) -> None:
+    """The statement runs all the same; its unit is not kept, and is rolled back before the next one begins."""
+    database = await open_sqlite(database_file, patience=PATIENT)
+
+    async def left(connection: Connection) -> None:
+        asking = asyncio.create_task(append_event(connection, "everyone", "lost", body={}, now=NOON))
+        await asyncio.sleep(0)
+        asking.cancel()
+        await asyncio.wait([asking])
+
+    async def whole(connection: Connection) -> None:
+        await append_event(connection, "everyone", "kept", body={}, now=NOON)
+
+    ended = await asyncio.gather(database.write(left), database.write(whole), return_exceptions=True)
+    found = await database.read(lambda c: select_events_after(c, 0, limit=10))
+    await database.close()
+
+    assert isinstance(ended[0], asyncio.CancelledError)
+    assert [event.kind for event in found] == ["kept"]
 
 
 async def test_listeners_hear_of_committed_events_only(database: Database) -> None:
