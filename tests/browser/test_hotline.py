@@ -1,5 +1,6 @@
 """Callers of a hotline in real browsers: who wins, who declines, who vanishes, and who leaves a message."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -74,9 +75,7 @@ async def test_ten_times_both_press_at_the_same_instant_and_exactly_one_has_the_
         for page in (floor.ben, floor.chloe):
             await page.evaluate(told)
         moment = await floor.ben.evaluate("() => Date.now() + 300")
-        pressing = [page.evaluate(PRESS_AT, moment) for page in (floor.ben, floor.chloe)]
-        for press in pressing:
-            await press
+        await asyncio.gather(*(page.evaluate(PRESS_AT, moment) for page in (floor.ben, floor.chloe)))
 
         async def one_talks() -> bool:
             kinds = [
