@@ -71,6 +71,7 @@ async def _decide(scene: Scene, call: HotlineCall, *, rounds: list[Round], legs:
         call=CallUUID(call.call_uuid),
         history=(rounds, legs),
         strangers=False,
+        on_duty_only=True,
         keyring=scene.world.keyring,
         now=now,
     )

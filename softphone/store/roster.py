@@ -48,20 +48,24 @@ async def select_known(
     call: CallUUID | None,
     history: tuple[Sequence[Round], Sequence[Leg]],
     strangers: bool,
+    on_duty_only: bool = False,
     keyring: Keyring,
     now: datetime,
 ) -> list[Known]:
     """What is known of everybody who may ring for a call, by name; with `strangers`, of every active volunteer.
 
+    With `on_duty_only` those who are away are left out: they never ring, and reading hundreds keeps a caller waiting.
     `history` is what has rung for the call so far.
     """
     rows = await db.fetch_all(
         f"{_COLUMNS} FROM volunteers v LEFT JOIN hotline_members m ON m.volunteer_id = v.id AND m.hotline_id = $1"
-        f"{_JOINS} WHERE m.volunteer_id IS NOT NULL OR ($3 = 1 AND v.active)"
+        f"{_JOINS} WHERE (m.volunteer_id IS NOT NULL OR ($3 = 1 AND v.active))"
+        " AND ($4 = 0 OR (v.active AND v.availability = 'on_duty'))"
         " ORDER BY v.name, v.id, e.kind, e.created_at, e.id",
         hotline.id,
         hotline.connection_id,
         int(strangers),
+        int(on_duty_only),
     )
     talking = await select_on_call(db, now=now, besides=call)
     ringing = await select_ringing(db, besides=call, now=now)
