@@ -6,6 +6,7 @@ const states: Readonly<Record<string, string>> = {
   not_registered: 'Not signed in: it does not ring',
   never: 'Not set up yet',
   unknown: 'Not known yet',
+  waiting: 'Has not signed in yet',
 };
 
 const pending: Readonly<Record<string, string>> = {
@@ -85,7 +86,7 @@ export const sipPhonesEn = {
     setUp: 'Set it up',
     newLink: 'New link',
     newLinkOf: (label: string) => `New link for ${label}`,
-    setUpOf: (label: string) => `Set up ${label}`,
+    setUpOf: (label: string) => `Set it up: ${label}`,
     ring: 'Ring me',
     ringOf: (label: string) => `Ring ${label}`,
     ringThis: 'Ring it',

@@ -9,6 +9,7 @@ export const sipPhonesEs: typeof sipPhonesEn = {
       not_registered: 'Sin conexión: no suena',
       never: 'Sin configurar todavía',
       unknown: 'Aún no se sabe',
+      waiting: 'Aún no se ha conectado',
     },
     device: 'Dispositivo',
     since: 'Conectado desde',

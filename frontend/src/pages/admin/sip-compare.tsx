@@ -60,7 +60,7 @@ export function CompareSection({ onChanged }: { readonly onChanged: () => void }
     <section class="card stack" aria-labelledby="compare-title" data-testid="sip-compare">
       <h2 id="compare-title">{say.title}</h2>
       <div class="row spread">
-        <p class="quiet">{say.intro}</p>
+        <p class="quiet sip-intro">{say.intro}</p>
         <button type="button" class="button" data-testid="compare" aria-disabled={now.kind === 'asking'} onClick={() => void compare()}>
           {now.kind === 'asking' ? say.asking : found === null ? say.deed : say.again}
         </button>
@@ -104,7 +104,7 @@ function ComparedTable({ rows, onOpen, onDone }: TableProps) {
       heads: true,
       draw: (one) => (
         <>
-          {nameOf(one)}
+          <span class="endpoint-name">{nameOf(one)}</span>
           <span class="quiet small block exact">{one.username}</span>
         </>
       ),

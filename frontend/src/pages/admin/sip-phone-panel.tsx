@@ -30,11 +30,6 @@ export function SipPhonePanel({ phone, onChanged, onClose }: SipPhonePanelProps)
             {say.recreate}
           </button>
         )}
-        {phone.state === 'ready' && (
-          <button type="button" class="button" data-testid="sip-move" onClick={() => void lead(phone, onChanged)}>
-            {say.move}
-          </button>
-        )}
       </PhoneCard>
       {asking.value && <RecreateDialog phone={phone} onDone={onChanged} onClose={() => (asking.value = false)} />}
     </>

@@ -64,7 +64,7 @@ export function SipPhonesSection() {
     <>
       <section class="card stack">
         <div class="row spread">
-          <p class="quiet">{say.intro}</p>
+          <p class="quiet sip-intro">{say.intro}</p>
           <button type="button" class="button main" data-testid="sip-add" onClick={() => (open.value = { kind: 'add' })}>
             {say.add}
           </button>

@@ -13,14 +13,15 @@ export interface Standing {
 }
 
 /** The one thing to know first of a phone. */
-export function standingOf({ state, registration, advice }: SipPhone): Standing {
+export function standingOf({ state, registration, advice, credentials_given_at: given }: SipPhone): Standing {
   const say = sipWords.value;
   if (state !== 'ready') {
     return { mood: state === 'missing_at_plivo' ? 'danger' : 'warn', sentence: say.pending[state] ?? state };
   }
   const refused = advice.some(({ code }) => code === 'refused_program');
   const mood = refused ? 'danger' : moods[registration.state];
-  return { mood, sentence: say.registration.states[registration.state] ?? registration.state };
+  const told = given !== null && registration.state === 'never' ? 'waiting' : registration.state;
+  return { mood, sentence: say.registration.states[told] ?? told };
 }
 
 /** Something that the server knows by a code, and says in English. */

@@ -79,7 +79,7 @@ export function PhoneFacts({ phone }: { readonly phone: SipPhone }) {
       {missing !== null && <p class="quiet small">{missing}</p>}
       {phone.state !== 'ready' && phone.state !== 'missing_at_plivo' && <p class="quiet small">{say.pendingHint}</p>}
       {phone.problem !== null && <p class="note warn">{say.plivoSaid(phone.problem)}</p>}
-      <dl class="facts">
+      <dl class="phone-facts">
         {facts.map(([name, value]) => value !== null && (
           <div key={name}>
             <dt class="quiet small">{name}</dt>
