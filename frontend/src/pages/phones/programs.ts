@@ -59,7 +59,6 @@ export const programs: Readonly<Record<ProgramName, Program>> = {
       [
         ['Account name', 'account'],
         ['SIP server', 'server'],
-        ['SIP proxy', 'proxy'],
         ['Username', 'username'],
         ['Domain', 'domain'],
         ['Login', 'username'],
