@@ -9,6 +9,7 @@ from functools import partial
 import httpx2
 from quart import Quart
 
+from softphone.actions.ask_ends import ask_ends
 from softphone.actions.hear_events import Hub
 from softphone.actions.purge import PURGE_EVERY, purge
 from softphone.actions.settle_calls import SETTLE_EVERY, settle_calls
@@ -112,7 +113,7 @@ def create_app(
             background = [
                 asyncio.create_task(repeat(partial(sweep, world), every=SWEEP_EVERY)),
                 asyncio.create_task(repeat(partial(_purge, world), every=PURGE_EVERY)),
-                asyncio.create_task(repeat(partial(settle_calls, world), every=SETTLE_EVERY)),
+                asyncio.create_task(repeat(partial(_settle, world), every=SETTLE_EVERY)),
                 asyncio.create_task(repeat(partial(watch_shifts, world), every=WATCH_SHIFTS_EVERY, rest_first=True)),
                 asyncio.create_task(repeat(watch_phones, every=WATCH_PHONES_EVERY, rest_first=True)),
                 asyncio.create_task(_close_streams(parts)),
@@ -130,6 +131,11 @@ def create_app(
 
 async def _purge(world: World) -> None:
     await purge(world)
+
+
+async def _settle(world: World) -> None:
+    await ask_ends(world)
+    await settle_calls(world)
 
 
 async def _close_streams(parts: Deps) -> None:

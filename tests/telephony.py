@@ -37,6 +37,8 @@ AUTH_ID = AuthId("MAXXXXXXXXXXXXXXXXXX")
 AUTH_TOKEN = "MAIN0auth1token2main3auth4token5main6aaa"
 OWN_NUMBER = PhoneNumber("14155550100")
 PUBLIC_URL = "http://127.0.0.1:8000"
+AGAIN = "#ct=2000&rt=8000&tt=20000&rc=2&rp=ct,rt,5xx"
+"""What stands behind every address that Plivo is given: how it asks again. It is not sent (`wire.md` 4.7)."""
 
 
 def connection(name: str = "main", **changes: object) -> Connection:

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 from urllib.parse import urlencode
 
+from softphone.actions.ensure_application import RETRY_RULES
 from softphone.actions.own_prompts import load_own_prompts
 from softphone.actions.take_message import message_verbs
 from softphone.actions.world import World
@@ -119,9 +120,9 @@ def way_of(
         )
 
     return Way(
-        next_url=f"{base}/next?step={step}",
-        legs_url=f"{base}/legs?step={step}",
-        confirm_url=f"{base}/confirm?{urlencode({'hotline': hotline.id})}",
+        next_url=f"{base}/next?step={step}{RETRY_RULES}",
+        legs_url=f"{base}/legs?step={step}{RETRY_RULES}",
+        confirm_url=f"{base}/confirm?{urlencode({'hotline': hotline.id})}{RETRY_RULES}",
         # A number of the connection, whatever happens: with none, phones would be shown the caller's (TM-F5).
         caller_id=own_caller_id(connection) or hotline.numbers[0],
         caller_name=f"{hotline.name}, {spoken}",

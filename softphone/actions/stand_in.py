@@ -8,6 +8,7 @@ import asyncio
 import logging
 
 from softphone.actions.caller_scene import incoming_url, way_of
+from softphone.actions.ensure_application import RETRY_RULES
 from softphone.actions.last_known import RingList
 from softphone.actions.world import World
 from softphone.domain.hotline import Hotline
@@ -61,7 +62,7 @@ def _ring(world: World, known: RingList, *, blind: int) -> bytes:
         callees=tuple(callee(one) for one in known.callees),
         ring_seconds=round(hotline.ring_for.total_seconds()),
         talk_seconds=int(TALK_FOR.total_seconds()),
-        action=f"{incoming_url(world, known.connection.id)}/next?blind={blind + 1}",
+        action=f"{incoming_url(world, known.connection.id)}/next?blind={blind + 1}{RETRY_RULES}",
         callback_url=way.legs_url,
         caller_id=way.caller_id,
         caller_name=way.caller_name,

@@ -64,7 +64,8 @@ async def go_on(world: World, callback: VerifiedCallback, *, step: int) -> bytes
         call = await select_hotline_call(db, asked.call_uuid)
         if call is None:
             # Its first question was answered without the database: from here on it is known.
-            return await _begin(world, db, callback, asked=read_incoming(callback))
+            talked = asked.dial_status == "completed"
+            return await _begin(world, db, callback, asked=read_incoming(callback), talked=talked)
         if call.ended_at is not None:
             return HANG_UP
         if step != call.step:
@@ -78,7 +79,8 @@ async def go_on(world: World, callback: VerifiedCallback, *, step: int) -> bytes
     return await answer_once(world, callback, unit)
 
 
-async def _begin(world: World, db: Db, callback: VerifiedCallback, *, asked: Incoming) -> bytes:
+async def _begin(world: World, db: Db, callback: VerifiedCallback, *, asked: Incoming, talked: bool = False) -> bytes:
+    """The first answer. `talked`: a conversation that began without the database is over, and so is the call."""
     now, connection = world.clock(), callback.connection
     call = await select_hotline_call(db, asked.call_uuid)
     if call is not None:
@@ -98,6 +100,9 @@ async def _begin(world: World, db: Db, callback: VerifiedCallback, *, asked: Inc
     if (await select_known(db, asked.call_uuid, keyring=world.keyring)).facts:
         # The end came before the question; nobody is rung for a caller who has gone.
         await end_call(db, call, hotline, now=now)
+        return HANG_UP
+    if talked:
+        await end_call(db, replace(call, stage=Stage.TALKING), hotline, now=now)
         return HANG_UP
     admission = await admit(world, db, known, hotline_id=hotline.id, call_uuid=asked.call_uuid, now=now)
     return await _enter(scene, call, admission)

@@ -10,6 +10,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from softphone.actions.answer_once import answer_once
+from softphone.actions.ensure_application import RETRY_RULES
 from softphone.actions.know_caller import know_caller
 from softphone.actions.own_prompts import load_own_prompts
 from softphone.actions.world import World
@@ -61,8 +62,8 @@ def message_verbs(
     query = urlencode({"hotline": hotline_id, "language": language})
     base = f"{settings.public_url}/telephony/{connection_id}"
     record = Record(
-        action=f"{base}/message?{query}",
-        callback_url=f"{base}/recorded?{query}",
+        action=f"{base}/message?{query}{RETRY_RULES}",
+        callback_url=f"{base}/recorded?{query}{RETRY_RULES}",
         longest_seconds=int(LONGEST_MESSAGE.total_seconds()),
     )
     return (*said, record)

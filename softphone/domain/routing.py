@@ -180,14 +180,16 @@ def _choose(situation: Situation, free: Sequence[Candidate]) -> _Choice | None:
         among = APPS if _has(hint, APPS) else PRIVATE
         return _Choice((hint,), Last.SPOKE_BEFORE, among, lambda _: Why.SPOKE_BEFORE)
     willing = [one for one in free if not one.declined] or free
+    # By id: looking for a person among hundreds, for each of hundreds, would keep a caller waiting.
+    asked = frozenset(one.volunteer_id for one in willing)
     if situation.last is not Last.APPS and situation.last is not Last.PRIVATE:
         people = _by_strategy(situation, willing, APPS, Last.APPS)
         if people:
-            return _Choice(people, Last.APPS, APPS, lambda one: _other(situation, one, willing, APPS))
+            return _Choice(people, Last.APPS, APPS, lambda one: _other(situation, one, asked, APPS))
     if situation.last is not Last.PRIVATE:
         people = _by_strategy(situation, willing, PRIVATE, Last.PRIVATE)
         if people:
-            return _Choice(people, Last.PRIVATE, PRIVATE, lambda one: _other(situation, one, willing, PRIVATE))
+            return _Choice(people, Last.PRIVATE, PRIVATE, lambda one: _other(situation, one, asked, PRIVATE))
     return None
 
 
@@ -218,9 +220,9 @@ def _is_first_round(situation: Situation) -> bool:
     return Last.PRIVATE not in situation.halves and situation.halves.count(Last.APPS) <= begun
 
 
-def _other(situation: Situation, one: Candidate, willing: Sequence[Candidate], among: frozenset[Phone]) -> Why:
+def _other(situation: Situation, one: Candidate, asked: frozenset[VolunteerId], among: frozenset[Phone]) -> Why:
     """Why a free volunteer is not in this half of the round."""
-    if one not in willing:
+    if one.volunteer_id not in asked:
         return Why.DECLINED
     if not _has(one, among):
         return Why.PRIVATE_LATER if among is APPS else Why.APPS_FIRST

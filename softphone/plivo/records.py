@@ -59,6 +59,14 @@ class RentedNumber:
     active: bool | None
 
 
+@dataclass(frozen=True, slots=True)
+class CallRecord:
+    """How an ended call ended; None where the record does not say. Units: `seconds` of talk."""
+
+    seconds: int | None
+    hangup_code: int | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
     """A recording. Units: `seconds`, rounded; None where Plivo does not say. Its numbers are never read."""
@@ -136,6 +144,16 @@ def read_number(found: Mapping[str, object]) -> RentedNumber:
         application_id=last_segment(text(found, "application")) or text(found, "app_id") or None,
         voice_enabled=truth(found, "voice_enabled"),
         active=truth(found, "active"),
+    )
+
+
+def read_call_record(found: Mapping[str, object]) -> CallRecord | None:
+    """Read the record of a call; None while it has not ended (`rest.md` 6.5)."""
+    if not text(found, "end_time"):
+        return None
+    seconds, code = text(found, "call_duration"), text(found, "hangup_cause_code")
+    return CallRecord(
+        seconds=int(seconds) if seconds.isdecimal() else None, hangup_code=int(code) if code.isdecimal() else None
     )
 
 

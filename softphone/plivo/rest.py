@@ -12,7 +12,7 @@ from softphone.domain.errors import PlivoFailure
 from softphone.domain.ids import PhoneNumber
 from softphone.domain.secret import Secret
 from softphone.plivo import faults, records
-from softphone.plivo.records import Account, Application, PlivoEndpoint, Recording, RentedNumber
+from softphone.plivo.records import Account, Application, CallRecord, PlivoEndpoint, Recording, RentedNumber
 from softphone.plivo.token import AccessToken, TokenRefused, TokenRequest, check, read_minted, voice
 from softphone.plivo.transport import CONNECT_SECONDS, TOTAL_SECONDS, Ask, Credentials, Transport, loop_time
 
@@ -182,6 +182,15 @@ class PlivoRest:
             return read_minted(token, request=request)
         except TokenRefused as error:
             raise faults.not_understood(f"the token is wrong, {error}") from None
+
+    async def get_call_record(self, credentials: Credentials, call_uuid: str) -> CallRecord | None:
+        """How a call ended; None for one that lives, or of which Plivo knows nothing (`rest.md` 6.5)."""
+        try:
+            return records.read_call_record(await self._get(credentials, ("Call", call_uuid)))
+        except PlivoFailure as failure:
+            if failure.status != 404:
+                raise
+            return None
 
     async def get_recording(self, credentials: Credentials, recording_id: str) -> Recording:
         """What Plivo knows of a recording (`rest.md` 9)."""

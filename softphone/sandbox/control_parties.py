@@ -34,6 +34,12 @@ def parties(plant: Plant) -> Blueprint:
             return {"error": {"code": "not_found", "message": "There is no such caller."}}, 404
         return dict(found)
 
+    @routes.post("/callers/<caller_id>/tell")
+    async def tell(caller_id: str) -> ResponseReturnValue:
+        if not plant.parties.tell(caller_id):
+            return {"error": {"code": "not_found", "message": "There is no such caller."}}, 404
+        return "", 204
+
     @routes.delete("/callers")
     async def dismiss_callers() -> ResponseReturnValue:
         plant.parties.dismiss_callers()
@@ -46,6 +52,12 @@ def parties(plant: Plant) -> Blueprint:
     @routes.get("/callees")
     async def callees() -> ResponseReturnValue:
         return {"callees": plant.parties.callees()}
+
+    @routes.post("/callees/<name>/answer")
+    async def answer(name: str) -> ResponseReturnValue:
+        if not any([leg.answer_now() for leg in plant.parties.calls_of(name)]):
+            return {"error": {"code": "not_found", "message": "Nothing rings there."}}, 404
+        return "", 204
 
     @routes.delete("/callees")
     async def dismiss_callees() -> ResponseReturnValue:

@@ -107,6 +107,13 @@ class Parties:
         """What every caller has done so far."""
         return [_caller_json(one) for one in self._callers.values()]
 
+    def tell(self, caller_id: str) -> bool:
+        """Tell a caller that waits for `told` to go on. False when there is none."""
+        found = self._callers.get(caller_id)
+        if found is not None:
+            found.leg.go_on()
+        return found is not None
+
     def caller(self, caller_id: str) -> Mapping[str, object] | None:
         """What one caller has done so far; None when there is none."""
         found = self._callers.get(caller_id)

@@ -45,6 +45,7 @@ class ScriptedLeg:
         self._unseen: list[tuple[News, str]] = []
         self._stirred = asyncio.Event()
         self._silenced = asyncio.Event()
+        self._told_to_answer = asyncio.Event()
         self._sounds: list[tuple[float, float]] = []
         self._talking_since: float | None = None
         self._task: asyncio.Task[None] | None = None
@@ -173,6 +174,16 @@ class ScriptedLeg:
         """The call is over."""
         self._close("ended")
 
+    def answer_now(self) -> bool:
+        """Have a called party that rings do at once what it is for. False when it does not ring."""
+        if self.state == "ringing":
+            self._told_to_answer.set()
+        return self.state == "ringing"
+
+    def go_on(self) -> None:
+        """Tell a party that waits for `told` to go on."""
+        self._tell(News.TOLD)
+
     def leave(self) -> None:
         """End the call from this side."""
         if not self.over:
@@ -236,7 +247,7 @@ class ScriptedLeg:
         self._events.put_nowait(Ringing())
         if behaviour.outcome is Outcome.NO_ANSWER:
             return
-        await asyncio.sleep(behaviour.after_ms / 1000 * self._around.second)
+        await self._until_due(behaviour.after_ms)
         refusal = REFUSALS.get(behaviour.outcome)
         if refusal is not None:
             self._refuse(refusal)
@@ -245,6 +256,12 @@ class ScriptedLeg:
         self._events.put_nowait(Answered(answer_without_media(offer, self._around.chance)))
         self._tell(News.ANSWERED)
         await self._play_script()
+
+    async def _until_due(self, ms: int) -> None:
+        try:
+            await asyncio.wait_for(self._told_to_answer.wait(), ms / 1000 * self._around.second)
+        except TimeoutError:
+            return
 
     async def _hear(self, what: str) -> None:
         self.heard.append(what)

@@ -11,7 +11,7 @@ class ScriptInvalid(ValueError):
 
 
 class News(StrEnum):
-    """What a party can wait for."""
+    """What a party can wait for. `told`: somebody outside the call tells it to go on."""
 
     RINGING = "ringing"
     ANSWERED = "answered"
@@ -20,6 +20,7 @@ class News(StrEnum):
     BEEP = "beep"
     RECORDING = "recording"
     CONNECTED = "connected"
+    TOLD = "told"
 
 
 class Outcome(StrEnum):

@@ -15,10 +15,9 @@ from softphone.actions.confirm_phone import confirm_phone
 from softphone.actions.hear_legs import hear_leg
 from softphone.actions.stand_in import stand_in
 from softphone.actions.take_call import go_on, take_call
-from softphone.plivo.answers import NOTHING_MORE
 from softphone.plivo.callbacks import VerifiedCallback
 from softphone.web.deps import deps
-from softphone.web.signed import signed_by_plivo, signed_with_stand_in
+from softphone.web.signed import signed_by_plivo, signed_with_stand_in, told_by_plivo
 
 incoming = Blueprint("incoming", __name__)
 
@@ -32,10 +31,6 @@ def _number(name: str) -> int:
 
 async def _stand_in(callback: VerifiedCallback) -> bytes:
     return await stand_in(deps().world, callback, blind=_number("blind"))
-
-
-async def _nothing(_callback: VerifiedCallback) -> bytes:
-    return NOTHING_MORE
 
 
 @incoming.post("/telephony/incoming")
@@ -54,7 +49,7 @@ async def following(callback: VerifiedCallback) -> bytes:
 
 
 @incoming.post("/telephony/<connection>/incoming/legs")
-@signed_with_stand_in(_nothing)
+@told_by_plivo
 async def legs(callback: VerifiedCallback) -> bytes:
     """A phone has answered, was joined to the caller, or has ended."""
     return await hear_leg(deps().world, callback, step=_number("step"))

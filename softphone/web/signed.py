@@ -62,9 +62,17 @@ def signed_by_plivo(view: View) -> Callable[..., Awaitable[Response]]:
     return signed_with_stand_in(_sentence)(view)
 
 
-def signed_with_stand_in(stand_in: View) -> Callable[[View], Callable[..., Awaitable[Response]]]:
+def told_by_plivo(view: View) -> Callable[..., Awaitable[Response]]:
+    """Only Plivo may enter, to tell something; nobody hears the answer.
+
+    What could not be kept is not acknowledged: 503, and Plivo tells it again (`RETRY_RULES`).
+    """
+    return signed_with_stand_in(None)(view)
+
+
+def signed_with_stand_in(stand_in: View | None) -> Callable[[View], Callable[..., Awaitable[Response]]]:
     """The same, with something better than a sentence when the route fails or is late: what `stand_in` makes of the
-    proof, without the database.
+    proof, without the database. Without a `stand_in` the callback is not acknowledged then.
     """
 
     def guard(view: View) -> Callable[..., Awaitable[Response]]:
@@ -99,7 +107,7 @@ class _Entering:
 
     name: str | None
     view: View
-    stand_in: View
+    stand_in: View | None
     proof: VerifiedCallback | None = None
 
     async def answer(self) -> Response:
@@ -121,7 +129,9 @@ class _Entering:
             return await self.stand_in_now()
 
     async def stand_in_now(self) -> Response:
-        """What is answered without the database; a sentence where even that fails."""
+        """What is answered without the database; a sentence where even that fails. 503 where nobody would hear it."""
+        if self.stand_in is None:
+            return Response(b"", status=503)
         if self.proof is None:
             return _xml(FAULT)
         try:

@@ -16,7 +16,7 @@ from softphone.actions.record_call import record_news
 from softphone.actions.take_message import end_message, note_recorded
 from softphone.plivo.callbacks import VerifiedCallback, read_dialled, read_leg
 from softphone.web.deps import deps
-from softphone.web.signed import signed_by_plivo
+from softphone.web.signed import signed_by_plivo, told_by_plivo
 
 telephony = Blueprint("telephony", __name__)
 
@@ -38,7 +38,7 @@ async def dialled(callback: VerifiedCallback) -> bytes:
 
 
 @telephony.post("/telephony/<connection>/legs")
-@signed_by_plivo
+@told_by_plivo
 async def legs(callback: VerifiedCallback) -> bytes:
     """The dialled leg was answered or has ended."""
     world = deps().world
@@ -47,7 +47,7 @@ async def legs(callback: VerifiedCallback) -> bytes:
 
 @telephony.post("/telephony/status")
 @telephony.post("/telephony/<connection>/status")
-@signed_by_plivo
+@told_by_plivo
 async def status(callback: VerifiedCallback) -> bytes:
     """The call has ended, a volunteer's or a hotline's."""
     return await hear_end(deps().world, callback)
@@ -62,7 +62,7 @@ async def message(callback: VerifiedCallback) -> bytes:
 
 
 @telephony.post("/telephony/<connection>/recorded")
-@signed_by_plivo
+@told_by_plivo
 async def recorded(callback: VerifiedCallback) -> bytes:
     """The file of a message is there."""
     hotline, language = _of_message()

@@ -12,12 +12,13 @@ import sys
 from tests import postgres
 from tests.bench.doors import measure_answers, measure_bare, measure_tokens
 from tests.bench.figures import HEAD, line, percentiles, verdict
+from tests.bench.hotline import show_hotline
 from tests.bench.ledger import missing_calls
 from tests.bench.page import show_page
 from tests.bench.stage import Scale, bare_service, crash, database_on, stage
 from tests.browser.chromium import find
 
-PARTS = ("doors", "page")
+PARTS = ("doors", "hotline", "page")
 AIM_RATE, AIM_P99 = 250.0, 0.050
 
 
@@ -58,12 +59,17 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=AIM_RATE, help="requests per second")
     parser.add_argument("--seconds", type=float, default=8.0, help="for how long at that rate")
     parser.add_argument("--flat-out", type=int, default=1000, help="requests as fast as they are answered")
+    parser.add_argument(
+        "--hotline-seconds", type=int, default=15, help="how long a hotline's callbacks come in; 60 for the whole aim"
+    )
     given = parser.parse_args()
     engines = [given.engine] if given.engine else ["sqlite", *(["postgresql"] if postgres.programs() else [])]
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} processors")
-    if given.only != "page":
+    if given.only in {None, "doors"}:
         asyncio.run(show_doors(Scale(rate=given.rate, seconds=given.seconds, flat_out=given.flat_out), engines))
-    if given.only != "doors":
+    if given.only in {None, "hotline"}:
+        asyncio.run(show_hotline(engines, seconds=given.hotline_seconds))
+    if given.only in {None, "page"}:
         if find() is None:
             print("\nThe page: no Chromium here (make browser)")
         else:

@@ -15,14 +15,14 @@ PATH = "/telephony/main/outgoing"
 
 async def measure_bare(service: Service, scale: Scale) -> Measured:
     """The route that does nothing."""
-    requests = [_post("/", {"Content-Type": "application/json"}, "{}")] * scale.total
+    requests = [post("/", {"Content-Type": "application/json"}, "{}")] * scale.total
     return (await measure("bare Quart route", service, requests, expected="{}", scale=scale))[0]
 
 
 async def measure_tokens(stage: Stage) -> Measured:
     """Tokens that the service signs itself, for volunteers who have their endpoint."""
     requests = [
-        _post("/api/webrtc-token", {"Content-Type": "application/json", **page}, "{}")
+        post("/api/webrtc-token", {"Content-Type": "application/json", **page}, "{}")
         for _ in range(TOKENS_EACH)
         for page in stage.pages
     ]
@@ -44,13 +44,14 @@ async def measure_answers(stage: Stage) -> tuple[Measured, list[Entry]]:
             "X-Plivo-Signature-V3-Nonce": nonce,
             "X-Plivo-Signature-V3": plivo.signature(PATH, fields, nonce),
         }
-        requests.append(_post(PATH, headers, urlencode(fields)))
+        requests.append(post(PATH, headers, urlencode(fields)))
     name = "direct-dial answer"
     measured, acknowledged = await measure(name, stage.service, requests, expected="<User>", scale=stage.scale)
     return measured, [calls[number] for number in acknowledged]
 
 
-def _post(path: str, headers: dict[str, str], body: str) -> str:
+def post(path: str, headers: dict[str, str], body: str) -> str:
+    """A whole request."""
     lines = [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {len(body.encode())}"]
     lines += [f"{name}: {value}" for name, value in headers.items()]
     return "\r\n".join([*lines, "", body])

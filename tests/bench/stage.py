@@ -9,11 +9,12 @@ import signal
 import socket
 import sys
 import tempfile
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from softphone.__main__ import utc_now
 from softphone.actions.resume_session import csrf_token
@@ -29,6 +30,7 @@ from tests.bench.figures import Measured, Volley
 from tests.bench.load import Order
 from tests.conftest import MASTER_KEY
 
+T = TypeVar("T")
 CALLEES = 100
 TOKENS_EACH = 5
 """Tokens of one volunteer: below the six a minute that anybody gets."""
@@ -78,8 +80,10 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(database_url: str, scale: Scale) -> AsyncGenerator[Stage, None]:
-    """The product on this empty database, with enough people for the scale."""
+async def served(
+    database_url: str, furnish: Callable[[World], Awaitable[T]]
+) -> AsyncGenerator[tuple[Settings, Service, T], None]:
+    """The product on this empty database, after `furnish` has put into it what is needed."""
     port = _free_port()
     environment = {
         # Signatures are made for the public address; where the service listens is another matter.
@@ -93,17 +97,18 @@ async def stage(database_url: str, scale: Scale) -> AsyncGenerator[Stage, None]:
     }
     settings = read_settings(environment)
     async with open_world(settings, clock=utc_now, chance=secrets.token_bytes, master_key=MASTER_KEY) as world:
-        callers, callees, pages = await _furnish(world, scale)
+        furnished = await furnish(world)
     async with _process("-m", "softphone", "serve", environment=environment) as process:
         await _listens(port)
-        yield Stage(
-            settings=settings,
-            service=Service(port=port, pid=process.pid),
-            pages=pages,
-            callers=callers,
-            callees=callees,
-            scale=scale,
-        )
+        yield settings, Service(port=port, pid=process.pid), furnished
+
+
+@asynccontextmanager
+async def stage(database_url: str, scale: Scale) -> AsyncGenerator[Stage, None]:
+    """The product on this empty database, with enough people for the scale."""
+    async with served(database_url, lambda world: _furnish(world, scale)) as (settings, service, people_in_it):
+        callers, callees, pages = people_in_it
+        yield Stage(settings=settings, service=service, pages=pages, callers=callers, callees=callees, scale=scale)
 
 
 @asynccontextmanager

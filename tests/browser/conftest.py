@@ -161,7 +161,10 @@ class Stage:
 
     async def on_duty(self, login: str, *, context: BrowserContext | None = None) -> Page:
         """Enter and go on duty, where the page does not by itself, until it is ready."""
-        page = await self.enter(login, context=context)
+        return await self.on_duty_on(await self.enter(login, context=context))
+
+    async def on_duty_on(self, page: Page) -> Page:
+        """Go on duty on a page, where it does not by itself, until it is ready."""
         await page.locator('[data-testid="go-on-duty"], [data-state="ready"]').first.wait_for()
         if await page.get_by_test_id("go-on-duty").is_visible():
             await page.get_by_test_id("go-on-duty").click()

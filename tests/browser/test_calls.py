@@ -71,6 +71,11 @@ async def test_a_volunteer_calls_a_colleague_by_name_and_both_hear(floor: Floor)
     await state(floor.chloe, "talking")
     await hears(floor.ben)
     await hears(floor.chloe)
+    # A colleague is not a caller of the hotline: there is nobody to block.
+    await floor.chloe.keyboard.press("b")
+    for page in (floor.ben, floor.chloe):
+        await expect(page.get_by_test_id("block")).to_be_hidden()
+        await expect(page.locator("dialog[open]")).to_have_count(0)
 
     await floor.ben.get_by_test_id("keypad-toggle").click()
     await floor.ben.get_by_test_id("key-5").click()

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -15,6 +16,9 @@ pytestmark = pytest.mark.browser
 MS = PATIENCE * 1000
 DISPLACED_SECONDS = 2.0
 """The product's promise: the other device of the endpoint is told within this time (product.md, invariant 3)."""
+
+REGISTRATION_SECONDS = 120
+"""What the page asks of Plivo for one registration (frontend/src/phone/plivo.ts)."""
 
 COLLECT = """(stats) => {
   const ask = eval(stats);
@@ -137,6 +141,22 @@ async def test_a_lost_socket_does_not_end_the_call(stage: Stage) -> None:
     await pair.hang_up()
     await state(pair.caller, "ready")
     await state(pair.callee, "ready")
+
+
+async def test_a_phone_that_stays_ready_stays_reachable(stage: Stage) -> None:
+    """The SDK is silent about refreshes; the page says them, so that our server's end of the registration moves on."""
+    page = await stage.enter("dai")
+
+    def refreshed(response: Response) -> bool:
+        return response.url.endswith("/api/registrations") and '"refreshed"' in (response.request.post_data or "")
+
+    async with page.expect_response(refreshed, timeout=MS) as answered:
+        await stage.on_duty_on(page)
+    told = await (await answered.value).json()
+
+    assert told["current"] is True
+    lasts = datetime.fromisoformat(told["expires_at"]) - datetime.fromisoformat(told["registered_at"])
+    assert lasts > timedelta(seconds=REGISTRATION_SECONDS)
 
 
 async def test_two_tabs_agree_which_is_the_phone(stage: Stage) -> None:

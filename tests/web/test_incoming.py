@@ -27,7 +27,7 @@ from softphone.web.deps import Deps
 from tests.clock import NOON, Clock
 from tests.hotlines import hotline, private_phone
 from tests.people import volunteer
-from tests.telephony import AUTH_ID, Caller, add_endpoint, connection, set_up, username
+from tests.telephony import AGAIN, AUTH_ID, Caller, add_endpoint, connection, set_up, username
 
 ANA, BEN, CHLOE = volunteer("ana", languages=("en", "es")), volunteer("ben"), volunteer("chloe")
 PEOPLE = [ANA, BEN, CHLOE]
@@ -109,9 +109,9 @@ async def test_everybody_who_is_ready_rings_at_once(plivo: Caller, parts: Deps) 
         "timeLimit": "10800",
         "callerId": "14155550100",
         "callerName": "Night line, English",
-        "action": "http://127.0.0.1:8000/telephony/main/incoming/next?step=1",
+        "action": f"http://127.0.0.1:8000/telephony/main/incoming/next?step=1{AGAIN}",
         "method": "POST",
-        "callbackUrl": "http://127.0.0.1:8000/telephony/main/incoming/legs?step=1",
+        "callbackUrl": f"http://127.0.0.1:8000/telephony/main/incoming/legs?step=1{AGAIN}",
         "callbackMethod": "POST",
         "sipHeaders": f"ref={ref}",
     }
@@ -363,7 +363,7 @@ async def test_with_webrtc_off_only_private_phones_ring_and_ask_for_a_key(plivo:
     assert [callee.get("sendDigits") for callee in dial] == ["ww21"]
     assert (dial.get("confirmKey"), dial.get("callerId")) == ("1", "14155550100")
     sound = str(dial.get("confirmSound"))
-    assert sound == "http://127.0.0.1:8000/telephony/main/incoming/confirm?hotline=night-line"
+    assert sound == f"http://127.0.0.1:8000/telephony/main/incoming/confirm?hotline=night-line{AGAIN}"
     to = {"DialBLegTo": "+14155550177"}
     await plivo.leg(1, BEN, "answer", **to)
     assert await rows(parts, "SELECT state, answered_by FROM hotline_calls") == [("ringing", None)]

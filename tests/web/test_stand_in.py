@@ -22,7 +22,7 @@ from tests.clock import NOON, Clock
 from tests.conftest import MASTER_KEY, STANDSTILL, serving
 from tests.hotlines import hotline
 from tests.people import volunteer
-from tests.telephony import Caller, connection, set_up
+from tests.telephony import AGAIN, Caller, connection, set_up
 
 HASTY = Patience(answer=STANDSTILL, turn=STANDSTILL, lock=0.05)
 ANA, BEN = volunteer("ana"), volunteer("ben")
@@ -95,10 +95,10 @@ async def test_the_last_known_ring_list_answers(
     dial = (await verbs(first))[-1]
     assert len(dial) == 2
     assert dial.get("callerId") == "14155550100"
-    assert str(dial.get("action")).endswith("/telephony/main/incoming/next?blind=1")
+    assert str(dial.get("action")).endswith(f"/telephony/main/incoming/next?blind=1{AGAIN}")
     assert [(await tags(one))[-1] for one in walk] == ["Dial", "Dial", "Dial", "Record"]
     assert (await verbs(first))[0].get("language") == "es-US"
-    assert await tags(told) == []
+    assert told.status_code == 503
     assert "90 s old" in caplog.text
     assert "5550123" not in caplog.text
     assert await tags(back) == ["GetDigits", "Redirect"]
@@ -131,12 +131,17 @@ async def test_with_the_database_gone_signatures_still_count(hasty: Quart, datab
 
 
 async def test_a_conversation_that_has_ended_rings_nobody_again(hasty: Quart, database_file: Path) -> None:
-    """Also without the database."""
+    """Neither without the database nor when it is back; the call stands in the log all the same."""
     plivo = Caller(app=hasty)
     await plivo.call_in("14155550124", call="call-0000")
     await plivo.next(1, call="call-0000", Digits="2")
+    fields = plivo.incoming("14155550123", CallStatus="in-progress", DialStatus="completed")
     async with locked(database_file):
-        fields = plivo.incoming("14155550123", CallStatus="in-progress", DialStatus="completed")
         answer = await plivo.ask("/telephony/main/incoming/next?blind=1", fields)
+    back = await plivo.ask("/telephony/main/incoming/next?blind=1", fields)
 
     assert await tags(answer) == ["Hangup"]
+    assert await tags(back) == ["Hangup"]
+    ended = "SELECT state, ending FROM hotline_calls WHERE call_uuid = 'call-0001'"
+    database = hasty.extensions["softphone"].world.database
+    assert tuple(await database.read(lambda db: db.fetch_one(ended))) == ("ended", "answered")

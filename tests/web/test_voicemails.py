@@ -28,7 +28,7 @@ from softphone.web.deps import Deps
 from tests.clock import Clock
 from tests.conftest import MASTER_KEY, PATIENT, serving
 from tests.plivo_wire import AUTH_ID, SOUND, PretendPlivo, lost, status
-from tests.telephony import Caller, connection
+from tests.telephony import AGAIN, Caller, connection
 from tests.web.conftest import Browser, SignInAs, browser_of
 
 NUMBER = "14155550147"
@@ -382,9 +382,9 @@ def test_a_recording_ends_after_three_minutes() -> None:
     record = ElementTree.fromstring(render(verbs))[1]  # noqa: S314  # our own bytes
 
     assert record.attrib == {
-        "action": f"http://127.0.0.1:8000{MESSAGE}",
+        "action": f"http://127.0.0.1:8000{MESSAGE}{AGAIN}",
         "method": "POST",
-        "callbackUrl": f"http://127.0.0.1:8000{RECORDED}",
+        "callbackUrl": f"http://127.0.0.1:8000{RECORDED}{AGAIN}",
         "callbackMethod": "POST",
         "fileFormat": "mp3",
         "timeout": "15",

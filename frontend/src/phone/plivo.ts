@@ -6,6 +6,13 @@ import { carriedRef, complaintOf, isRefusal, outcomeOf, shownName } from './reas
 /** The registration lasts this long and is renewed by the SDK before, in seconds (its own default). */
 export const REGISTRATION_SECONDS = 120;
 
+/**
+ * How often a registration that holds is said again, in milliseconds. The SDK tells of the first success only: what
+ * refreshes the registration below it is silent (JsSIP, Registrator.js). Our server would take the phone for gone.
+ * Browsers let a page in the background act once a minute at least, which is often enough.
+ */
+const STILL_REGISTERED = 30_000;
+
 /** Levels are passed on at most this often, in milliseconds; the SDK reports every drawn frame. */
 const LEVELS_APART = 100;
 
@@ -180,6 +187,11 @@ function chooseIn(client: Client, kind: DeviceKind, deviceId: string): boolean {
   return taken !== false;
 }
 
+/** Whether the SIP stack below the SDK is connected, and its latest REGISTER has not failed or run out. */
+function isRegistered(client: Client | null): boolean {
+  return client?.phone?.isConnected() === true && client.phone.isRegistered() === true;
+}
+
 /** A phone on the SDK; nothing is loaded before `load`. */
 export function makePlivoPhone(): PhonePort {
   const hearers = new Set<(event: PortEvent) => void>();
@@ -199,6 +211,9 @@ export function makePlivoPhone(): PhonePort {
       if (event.kind === 'registered') takeChoices();
       say(event);
     });
+    setInterval(() => {
+      if (wanted && isRegistered(client)) say({ kind: 'registered' });
+    }, STILL_REGISTERED);
   };
 
   const takeChoices = () => {

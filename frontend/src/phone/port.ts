@@ -8,7 +8,7 @@ export type DeviceKind = (typeof deviceKinds)[number];
 export type Complaint = 'silence-here' | 'silence-there' | 'delay' | 'stutter' | 'loss' | 'network';
 
 export type PortEvent =
-  /** The registrar has said yes: after signing in, and again at every refresh and every return of the socket. */
+  /** The registrar has said yes: after signing in, at every return of the socket, and again every half minute while that holds. */
   | { readonly kind: 'registered' }
   /** The socket or the registration is gone; the phone tries to come back by itself. */
   | { readonly kind: 'lost' }

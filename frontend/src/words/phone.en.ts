@@ -38,7 +38,7 @@ const complaints: Readonly<Record<Complaint, string>> = {
 };
 
 const refusals: Readonly<Record<string, string>> = {
-  dialling_off: 'You may not make calls. Your administrator can allow it.',
+  dialling_off: 'You may not make this call. Your administrator can allow it.',
   webrtc_off: 'The browser phone is switched off.',
   not_registered_here: 'This phone is not known. Load the page again.',
   unknown_caller: 'This phone is not known. Load the page again.',
@@ -60,7 +60,7 @@ const refusals: Readonly<Record<string, string>> = {
 };
 
 const offReasons: Readonly<Record<string, string>> = {
-  no_connection: 'The telephone connection is not set up yet.',
+  no_connection: 'The telephone connection is not set up yet. An administrator does that under Administration, Connection.',
   connection_off: 'Your administrator has switched the browser phone off for everyone.',
   volunteer_off: 'Your administrator has switched the browser phone off for you.',
   inactive: 'Your account is not active.',
@@ -100,6 +100,7 @@ export const phoneEn = {
   calls: (who: string) => `${who} is calling`,
   somebody: 'Somebody',
   caller: 'A caller',
+  somewhere: 'A number or name',
   callTitle: 'Incoming call',
   callBody: 'Somebody is calling. Open the page to answer.',
   answer: 'Answer',
@@ -122,7 +123,7 @@ export const phoneEn = {
   otherTab: 'Only one tab of this browser can be the phone. It rings there, not here.',
   otherTabBusy: 'The other tab is in a call. Move the phone when the call is over.',
   moveHere: 'Move it here',
-  webrtcOff: 'Ask your administrator to switch it on again. Nothing needs to be done here: it will tell you.',
+  webrtcOff: 'It is switched on by an administrator. Nothing needs to be done here: this page will tell you.',
   offReasons,
   unreachable,
   microphone,

@@ -27,6 +27,7 @@ export const phoneEs: typeof phoneEn = {
   calls: (who) => `${who} llama`,
   somebody: 'Alguien',
   caller: 'Una persona',
+  somewhere: 'Un número o nombre',
   callTitle: 'Llamada entrante',
   callBody: 'Alguien llama. Abre la página para contestar.',
   answer: 'Contestar',
@@ -60,9 +61,9 @@ export const phoneEs: typeof phoneEn = {
   otherTab: 'Solo una pestaña de este navegador puede ser el teléfono. Suena allí, no aquí.',
   otherTabBusy: 'La otra pestaña está en una llamada. Mueve el teléfono cuando termine.',
   moveHere: 'Moverlo aquí',
-  webrtcOff: 'Pide a tu administrador que lo active de nuevo. Aquí no hay que hacer nada: te avisará.',
+  webrtcOff: 'Lo activa un administrador. Aquí no hay que hacer nada: esta página te avisará.',
   offReasons: {
-    no_connection: 'La conexión telefónica aún no está configurada.',
+    no_connection: 'La conexión telefónica aún no está configurada. Lo hace un administrador en Administración, Conexión.',
     connection_off: 'Tu administrador ha desactivado el teléfono del navegador para todos.',
     volunteer_off: 'Tu administrador ha desactivado tu teléfono del navegador.',
     inactive: 'Tu cuenta no está activa.',
@@ -126,7 +127,7 @@ export const phoneEs: typeof phoneEn = {
     },
   },
   refusals: {
-    dialling_off: 'No puedes hacer llamadas. Tu administrador puede permitirlo.',
+    dialling_off: 'No puedes hacer esta llamada. Tu administrador puede permitirlo.',
     webrtc_off: 'El teléfono del navegador está desactivado.',
     not_registered_here: 'Este teléfono no se conoce. Recarga la página.',
     unknown_caller: 'Este teléfono no se conoce. Recarga la página.',

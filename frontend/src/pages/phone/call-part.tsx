@@ -98,7 +98,7 @@ function Talking({ phone, session }: { readonly phone: Extract<OnCall, { kind: '
         <Level label={say.theirLevel} value={theirs * 2} testId="their-level" />
       </div>
       <Quality session={session} />
-      {phone.call.ref !== null && (
+      {callerOf(phone.call) !== null && (
         <button type="button" class="button bare small" data-testid="block" onClick={() => (blockAsked.value = phone.call.ref)}>
           {words.value.hotline.block} <kbd class="key" aria-hidden="true">B</kbd>
         </button>

@@ -1,6 +1,6 @@
 /** The keyboard of the phone. A key pressed in a field or a dialog belongs to the field or the dialog. */
 import { amReady, blockAsked, hotline, serverNow } from '../../hotline/duty';
-import { pauseLeft } from '../../hotline/state';
+import { callerFor, pauseLeft } from '../../hotline/state';
 import { isLive } from '../../phone/state';
 import type { Session } from '../../session';
 
@@ -35,7 +35,7 @@ export function bindKeys(session: Session, onHelp: () => void): () => void {
     const { last } = hotline.value;
     if (event.key === '?') onHelp();
     else if (/^[dD]$/.test(event.key)) turnDuty(session);
-    else if (/^[bB]$/.test(event.key) && phone.kind === 'talking') blockAsked.value = phone.call.ref;
+    else if (/^[bB]$/.test(event.key) && phone.kind === 'talking') blockAsked.value = callerFor(hotline.value, phone.call.ref)?.ref ?? null;
     else if (/^[rR]$/.test(event.key) && !isLive(phone) && last && pauseLeft(hotline.value, serverNow()) > 0) void amReady(last.id);
     else if (phone.kind === 'talking' && (event.key === 'm' || event.key === 'M')) session.mute(!phone.muted);
     else if (phone.kind === 'talking' && /^[0-9*#]$/.test(event.key)) session.digit(event.key);

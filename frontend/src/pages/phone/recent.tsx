@@ -22,7 +22,7 @@ function isOutcome(outcome: string, known: object): outcome is keyof typeof word
 
 function CallRow({ call }: { readonly call: Call }) {
   const say = words.value.phone;
-  const who = call.peer.name ?? call.peer.masked ?? say.caller;
+  const who = call.peer.name ?? call.peer.masked ?? (call.direction === 'in' ? say.caller : say.somewhere);
   const outcome = call.outcome !== null && isOutcome(call.outcome, say.callOutcomes) ? say.callOutcomes[call.outcome] : '';
   const why = call.outcome === 'refused' && call.reason !== null ? (say.refusals[call.reason] ?? call.message ?? '') : '';
   return (
