@@ -19,7 +19,7 @@ PROGRAMS = ("zoiper", "xlite", "linphone", "microsip", "desk")
 
 @pytest.fixture(scope="module")
 async def stage(browser: Browser) -> AsyncIterator[Stage]:
-    """One demo for these journeys; each uses a volunteer of its own."""
+    """One demo for these journeys; each names its phones anew."""
     async with a_stage(browser) as made:
         yield made
 
@@ -72,7 +72,9 @@ async def reveal(context: BrowserContext, link: str) -> tuple[Page, Shown]:
     await page.goto(link)
     await page.get_by_test_id("reveal").click()
     await page.get_by_test_id("credential-password").wait_for()
-    values = [await page.get_by_test_id(f"credential-{name}").input_value() for name in ("username", "password", "domain")]
+    values = [
+        await page.get_by_test_id(f"credential-{name}").input_value() for name in ("username", "password", "domain")
+    ]
     return page, Shown(username=values[0], password=values[1], domain=values[2])
 
 
@@ -150,34 +152,34 @@ async def test_a_link_opens_once_and_says_so_to_whoever_comes_second(stage: Stag
 
 async def test_a_new_link_changes_the_password_and_says_so_first(stage: Stage) -> None:
     """The question names what happens; the old password signs nobody in any more. Renaming, keys and removal."""
-    dev = await my_phones(stage, "dev")
-    await add(dev, "Linphone")
-    page, before = await reveal(dev.context, await link_for(dev, "Linphone"))
+    ben = await my_phones(stage, "ben")
+    await add(ben, "Linphone")
+    page, before = await reveal(ben.context, await link_for(ben, "Linphone"))
     await page.close(run_before_unload=False)
-    card = dev.get_by_test_id("phone-Linphone")
+    card = ben.get_by_test_id("phone-Linphone")
     await card.get_by_role("button", name="New link").wait_for()
 
     await card.get_by_test_id("phone-link").click()
-    await expect(dev.get_by_role("dialog")).to_contain_text("The password changes at Plivo with it.")
-    wrong = await faults_of(dev, shots=SHOTS, name="sip-new-link")
-    await dev.keyboard.press("Escape")
-    _page, after = await reveal(dev.context, await link_for(dev, "Linphone"))
+    await expect(ben.get_by_role("dialog")).to_contain_text("The password changes at Plivo with it.")
+    wrong = await faults_of(ben, shots=SHOTS, name="sip-new-link")
+    await ben.keyboard.press("Escape")
+    _page, after = await reveal(ben.context, await link_for(ben, "Linphone"))
 
     assert (after.username, after.password == before.password) == (before.username, False)
     async with a_phone(stage.demo.sandbox, before.username, before.password) as phone:
         assert await phone.register() == 401
 
     await card.get_by_test_id("phone-change").click()
-    await dev.get_by_test_id("change-keys").fill("12 34")
-    await dev.get_by_test_id("change-save").click()
-    await expect(dev.get_by_role("dialog")).to_contain_text("at most 32, such as ww123#")
-    await dev.get_by_test_id("change-keys").fill("ww123#")
-    await dev.get_by_test_id("change-label").fill("Linphone upstairs")
-    await dev.get_by_test_id("change-save").click()
-    card = dev.get_by_test_id("phone-Linphone upstairs")
+    await ben.get_by_test_id("change-keys").fill("12 34")
+    await ben.get_by_test_id("change-save").click()
+    await expect(ben.get_by_role("dialog")).to_contain_text("at most 32, such as ww123#")
+    await ben.get_by_test_id("change-keys").fill("ww123#")
+    await ben.get_by_test_id("change-label").fill("Linphone upstairs")
+    await ben.get_by_test_id("change-save").click()
+    card = ben.get_by_test_id("phone-Linphone upstairs")
     await expect(card).to_contain_text("ww123#", timeout=MS)
     await card.get_by_test_id("phone-remove").click()
-    await dev.get_by_test_id("confirm").click()
+    await ben.get_by_test_id("confirm").click()
     await card.wait_for(state="detached")
     assert wrong == []
 

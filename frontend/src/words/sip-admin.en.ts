@@ -74,7 +74,7 @@ export const sipAdminEn = {
     adoptWhat: 'It gets a new password and our application. The device that uses it now must be set up anew with a new link.',
     adopted: (label: string) => `${label} is a phone here now. Make a link to set it up.`,
     remove: 'Remove at Plivo',
-    removeOf: (name: string) => `Remove ${name} at Plivo`,
+    removeOf: (name: string) => `Remove at Plivo: ${name}`,
     removeTitle: (name: string) => `Remove ${name} at Plivo?`,
     removeWhat: 'The endpoint is deleted in your Plivo account. A device or program that uses it stops working at once. This cannot be undone.',
     removed: (name: string) => `${name} has been removed at Plivo.`,

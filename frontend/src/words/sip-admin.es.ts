@@ -69,7 +69,7 @@ export const sipAdminEs: typeof sipAdminEn = {
     adoptWhat: 'Recibe una contraseña nueva y nuestra aplicación. Hay que configurar otra vez el dispositivo que lo usa, con un enlace nuevo.',
     adopted: (label) => `${label} ya es un teléfono aquí. Crea un enlace para configurarlo.`,
     remove: 'Quitar en Plivo',
-    removeOf: (name) => `Quitar ${name} en Plivo`,
+    removeOf: (name) => `Quitar en Plivo: ${name}`,
     removeTitle: (name) => `¿Quitar ${name} en Plivo?`,
     removeWhat: 'El endpoint se borra en tu cuenta de Plivo. Un dispositivo o programa que lo use deja de funcionar de inmediato. No se puede deshacer.',
     removed: (name) => `${name} se ha quitado en Plivo.`,

@@ -20,8 +20,14 @@ export function standingOf({ state, registration, advice, credentials_given_at: 
   }
   const refused = advice.some(({ code }) => code === 'refused_program');
   const mood = refused ? 'danger' : moods[registration.state];
-  const told = given !== null && registration.state === 'never' ? 'waiting' : registration.state;
+  const told = nobodyYet(registration, given) ?? registration.state;
   return { mood, sentence: say.registration.states[told] ?? told };
+}
+
+/** No device has ever signed in: because nothing was set up, or because one is waited for. Null otherwise. */
+function nobodyYet({ state }: PhoneRegistration, given: number | null): 'never' | 'waiting' | null {
+  if (given === null) return state === 'never' || state === 'unknown' ? 'never' : null;
+  return state === 'never' ? 'waiting' : null;
 }
 
 /** Something that the server knows by a code, and says in English. */

@@ -81,9 +81,9 @@ export function PhoneFacts({ phone }: { readonly phone: SipPhone }) {
       {phone.problem !== null && <p class="note warn">{say.plivoSaid(phone.problem)}</p>}
       <dl class="phone-facts">
         {facts.map(([name, value]) => value !== null && (
-          <div key={name}>
+          <div key={name} class={value === phone.username ? 'whole' : undefined}>
             <dt class="quiet small">{name}</dt>
-            <dd class="exact">{value}</dd>
+            <dd class={value === phone.username || value === phone.send_digits ? 'exact' : 'numbers'}>{value}</dd>
           </div>
         ))}
       </dl>

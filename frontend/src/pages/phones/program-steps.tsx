@@ -37,12 +37,17 @@ function Fields({ fields, values }: { readonly fields: readonly Field[]; readonl
         return (
           <div key={label}>
             <dt lang="en" translate={false}>{label}</dt>
-            <dd>{value === null ? <span class="quiet">{say.empty}</span> : <Copy label={label} text={value} />}</dd>
+            <dd class={isLong(value) ? 'long' : undefined}>{value === null ? <span class="quiet">{say.empty}</span> : <Copy label={label} text={value} />}</dd>
           </div>
         );
       })}
     </dl>
   );
+}
+
+/** Too long to be seen whole beside its button on a narrow screen. */
+export function isLong(value: string | null): boolean {
+  return value !== null && value.length > 16;
 }
 
 /** What a step needs beside fields: a code, a link, a file. */

@@ -14,7 +14,7 @@ import { useFollow } from './follow';
 import '../../style/phone.css';
 import './phones.css';
 import { programNames, programs, type ProgramName } from './programs';
-import { ProgramSteps } from './program-steps';
+import { isLong, ProgramSteps } from './program-steps';
 import { Waiting } from './waiting';
 
 type State =
@@ -179,7 +179,7 @@ function Credentials({ provision }: { readonly provision: Provision }) {
         {fields.map(({ name, label, text, hint }) => (
           <div key={name}>
             <dt class="strong">{label}</dt>
-            <dd>
+            <dd class={isLong(text) ? 'long' : undefined}>
               <Copy label={label} text={text} testId={`credential-${name}`} />
               {hint !== null && <p class="quiet small">{hint}</p>}
             </dd>

@@ -32,6 +32,8 @@ describe('a phone in words', () => {
     const never = { state: 'never', device: null, since: null, until: null };
 
     expect(standingOf(phone({ credentials_given_at: null }, never)).sentence).toBe('Not set up yet');
+    expect(standingOf(phone({ credentials_given_at: null }, { ...never, state: 'unknown' })).sentence).toBe('Not set up yet');
+    expect(standingOf(phone({}, { ...never, state: 'unknown' })).sentence).toBe('Not known yet');
     expect(standingOf(phone({}, never)).sentence).toBe('Has not signed in yet');
   });
 
