@@ -19,11 +19,13 @@ import type { Me } from './server/wire';
 const SignInPage = lazy(async () => ({ default: (await import('./pages/sign-in')).SignInPage }));
 const JoinPage = lazy(async () => ({ default: (await import('./pages/sign-in')).JoinPage }));
 const SetupPage = lazy(async () => ({ default: (await import('./pages/sign-in')).SetupPage }));
+const PhonesPage = lazy(async () => ({ default: (await import('./pages/phones')).PhonesPage }));
+const PhoneSetupPage = lazy(async () => ({ default: (await import('./pages/phones')).PhoneSetupPage }));
 const AdminPage = lazy(async () => ({ default: (await import('./pages/admin')).AdminPage }));
 
 function signedIn(person: Me): void {
   welcome(person);
-  if (!path.value.startsWith('/admin')) go('/');
+  if (!path.value.startsWith('/admin') && path.value !== '/phones') go('/');
 }
 
 function Page({ session }: { readonly session: Session }) {
@@ -58,6 +60,14 @@ function Page({ session }: { readonly session: Session }) {
       </>
     );
   }
+  if (path.value === '/phones') {
+    return (
+      <>
+        <CallBar session={session} />
+        <PhonesPage me={person} onSignedOut={forget} onSignOut={signOut} />
+      </>
+    );
+  }
   return <PhonePage me={person} session={session} onSignOut={signOut} />;
 }
 
@@ -84,7 +94,8 @@ function App({ session }: { readonly session: Session }) {
   }, [language.value]);
   return (
     <Suspense fallback={<Waiting />}>
-      <Page session={session} />
+      {/* The set-up page is no phone: a second one here would only take the line away. */}
+      {path.value === '/phone-setup' ? <PhoneSetupPage /> : <Page session={session} />}
     </Suspense>
   );
 }

@@ -42,6 +42,7 @@ pages = Blueprint("pages", __name__)
 @pages.get("/join")
 @pages.get("/setup")
 @pages.get("/phone-setup")
+@pages.get("/phones")
 @pages.get("/admin")
 @pages.get("/admin/<path:_view>")
 @public

@@ -14,6 +14,8 @@ from softphone.domain.doubts import Doubt
 from softphone.domain.hotline import Strategy
 from softphone.domain.hotline_calls import CallEnding
 from softphone.domain.prompts import Prompt
+from softphone.domain.ring_tests import WORDS
+from softphone.domain.sip_words import CAUSES
 from softphone.domain.standing import Phone, Why
 
 SOURCE = Path(__file__).parents[2] / "frontend/src"
@@ -22,6 +24,12 @@ KNOWN = {
     "hotlines-watch": (*CallEnding, *Fate, *AlertKind, *Doubt),
     "hotlines-privacy": tuple(BlockReason),
     "hotlines-settings": tuple(Strategy),
+    "sip-phones": (
+        *(f"'{code}'" for code in WORDS),
+        *(cause.code for cause in CAUSES),
+        *("registered", "doubtful", "not_registered", "never", "unknown"),
+        *("being_made", "password_pending", "being_removed", "missing_at_plivo"),
+    ),
 }
 RANGE = re.compile(r"^  (\w+): \[([\d_]+), ([\d_]+)\],$", re.MULTILINE)
 

@@ -1,5 +1,6 @@
 /** The session's world in a real browser. */
 import { hearDuty, sayDoubt } from '../hotline/duty';
+import { hearPhones } from './sip-news';
 import { callsChanged } from '../pages/phone/lists';
 import { forget, whoAmI } from '../account';
 import { ask } from '../server/api';
@@ -64,7 +65,10 @@ export function makeBrowserSession(): Session {
     },
     refusalWords: (reason, message) =>
       (reason === null ? null : words.value.phone.refusals[reason]) ?? message ?? words.value.phone.outcomes.refused,
-    onServer: hearDuty,
+    onServer: (event) => {
+      hearDuty(event);
+      hearPhones(event);
+    },
     // What cannot be said now is said again: the server pings, and a ring that nobody reports is only doubted.
     sayPresent: () => void sayPresent(device_id).then(sayDoubt, () => undefined),
     sayRings: (ref) => void sayRings(ref, device_id).catch(() => undefined),

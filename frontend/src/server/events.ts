@@ -1,5 +1,5 @@
 /** The live events of `/api/events`, decoded. One stream per browser: only the leading tab opens it. */
-import { oneOf, record, text } from './decode';
+import { maybe, oneOf, record, text } from './decode';
 import { decodeDoubt, decodeHotlineNews, type Doubt, type HotlineNews } from './hotline';
 import {
   decodeAvailability,
@@ -28,6 +28,7 @@ export type ServerEvent =
   | { readonly kind: 'audit' }
   | { readonly kind: 'board' }
   | { readonly kind: 'alert'; readonly alert: Alert; readonly began: boolean }
+  | { readonly kind: 'sip_phone'; readonly news: SipPhoneNews }
   | { readonly kind: 'closing' }
   | { readonly kind: 'stream'; readonly open: boolean };
 
@@ -42,6 +43,10 @@ const decodeAlertNews = record({
   hotline: record({ name: text }),
   state: oneOf('began', 'ended'),
 });
+
+/** Something happened to a softphone of one's own. */
+const decodeSipPhoneNews = record({ id: text, label: text, state: text, device: maybe(text) });
+export type SipPhoneNews = ReturnType<typeof decodeSipPhoneNews>;
 
 /** Reads one event; null for a kind that this page does not know. */
 export function readEvent(kind: string, data: unknown): ServerEvent | null {
@@ -66,6 +71,8 @@ export function readEvent(kind: string, data: unknown): ServerEvent | null {
     }
     case 'hotline_call':
       return { kind, news: decodeHotlineNews(data) };
+    case 'sip_phone':
+      return { kind, news: decodeSipPhoneNews(data) };
     case 'doubtful':
       return { kind, doubt: decodeDoubt(data) };
     case 'voicemail':
@@ -84,7 +91,7 @@ export function readEvent(kind: string, data: unknown): ServerEvent | null {
 
 const kinds = [
   'hello', 'displaced', 'webrtc', 'call', 'hotline_call', 'voicemail', 'doubtful', 'ping', 'availability', 'rights',
-  'session_ended', 'devices', 'audit', 'closing', 'board', 'alert',
+  'session_ended', 'devices', 'audit', 'closing', 'board', 'alert', 'sip_phone',
 ] as const;
 
 /** How long to wait before a stream that the browser gave up on is opened anew, in milliseconds. */

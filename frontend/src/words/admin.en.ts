@@ -20,6 +20,7 @@ export const adminEn = {
     volunteers: 'Volunteers',
     connection: 'Connection',
     devices: 'Devices',
+    sip: 'SIP phones',
     calls: 'Calls',
     audit: 'Audit log',
   },
@@ -28,6 +29,7 @@ export const adminEn = {
   log: { title: 'Hotline calls' },
   charts: { title: 'Charts' },
   privacy: { title: 'Privacy' },
+  sip: { title: 'SIP phones' },
   alerts: {
     empty_shift: (hotline: string) => `${hotline} is open, and nobody’s phone would ring.`,
     doubtful_shift: (hotline: string) => `${hotline} is open, and it is doubtful whether anybody would hear a caller.`,

@@ -21,6 +21,7 @@ export const adminEs: typeof adminEn = {
     volunteers: 'Voluntariado',
     connection: 'Conexión',
     devices: 'Dispositivos',
+    sip: 'Teléfonos SIP',
     calls: 'Llamadas',
     audit: 'Auditoría',
   },
@@ -29,6 +30,7 @@ export const adminEs: typeof adminEn = {
   log: { title: 'Llamadas a las líneas' },
   charts: { title: 'Gráficos' },
   privacy: { title: 'Privacidad' },
+  sip: { title: 'Teléfonos SIP' },
   alerts: {
     empty_shift: (hotline) => `${hotline} está abierta, y no le sonaría el teléfono a nadie.`,
     doubtful_shift: (hotline) => `${hotline} está abierta, y es dudoso que alguien oyera una llamada.`,

@@ -66,6 +66,14 @@ const offReasons: Readonly<Record<string, string>> = {
   inactive: 'Your account is not active.',
 };
 
+/** What is said of a softphone beside the browser, by what happened to it. */
+const sipNews: Readonly<Record<string, (label: string, device: string) => string>> = {
+  displaced: (label, device) => `${label}: ${device} has signed in with its user name, or from another place. Only that device rings now.`,
+  gone: (label) => `${label} is not signed in any more. Calls do not ring there.`,
+  refused_program: (label, device) => `${label}: Plivo refuses ${device}. Use another program.`,
+  not_registered_yet: (label) => `${label} has not signed in ten minutes after its set-up.`,
+};
+
 export const phoneEn = {
   state: {
     'signed-out': 'Signed out',
@@ -164,6 +172,9 @@ export const phoneEn = {
     ['D', 'Go on duty or off duty'], ['R', 'End the pause after a call'],
     ['0–9 * #', 'Send a tone during a call'], ['?', 'This help'],
   ],
+  myPhones: 'My phones',
+  sipNews,
+  sipNewsAway: 'Put away',
   admin: 'Administration',
   deaf: 'Live news from our server is interrupted. Reconnecting…',
 };

@@ -154,6 +154,14 @@ export const phoneEs: typeof phoneEn = {
     ['D', 'Empezar o terminar turno'], ['R', 'Terminar la pausa tras una llamada'],
     ['0–9 * #', 'Enviar un tono durante la llamada'], ['?', 'Esta ayuda'],
   ],
+  myPhones: 'Mis teléfonos',
+  sipNews: {
+    displaced: (label, device) => `${label}: ${device} se ha conectado con su nombre de usuario, o desde otro lugar. Ahora solo suena ese dispositivo.`,
+    gone: (label) => `${label} ya no está conectado. Ahí no suenan las llamadas.`,
+    refused_program: (label, device) => `${label}: Plivo rechaza ${device}. Usa otro programa.`,
+    not_registered_yet: (label) => `${label} no se ha conectado diez minutos después de configurarlo.`,
+  },
+  sipNewsAway: 'Quitar aviso',
   admin: 'Administración',
   deaf: 'Se han interrumpido las noticias de nuestro servidor. Reconectando…',
 };

@@ -26,6 +26,7 @@ const HotlinesSection = lazy(async () => ({ default: (await import('./hotline'))
 const LogSection = lazy(async () => ({ default: (await import('./hotline')).LogSection }));
 const ChartsSection = lazy(async () => ({ default: (await import('./hotline')).ChartsSection }));
 const PrivacySection = lazy(async () => ({ default: (await import('./hotline')).PrivacySection }));
+const SipPhonesSection = lazy(async () => ({ default: (await import('./sip-phones')).SipPhonesSection }));
 
 export interface AdminPageProps {
   readonly me: Me;
@@ -152,6 +153,8 @@ function Body({ section, me }: { readonly section: Section; readonly me: Me }) {
       return <ConnectionSection />;
     case 'devices':
       return <DevicesSection />;
+    case 'sip':
+      return <SipPhonesSection />;
     case 'calls':
       return <CallsSection />;
     case 'audit':

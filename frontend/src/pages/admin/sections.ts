@@ -1,7 +1,7 @@
 /** The sections of the administration and their addresses. */
 
 export const sections = [
-  'overview', 'board', 'hotlines', 'log', 'charts', 'privacy', 'volunteers', 'connection', 'devices', 'calls', 'audit',
+  'overview', 'board', 'hotlines', 'log', 'charts', 'privacy', 'volunteers', 'connection', 'devices', 'sip', 'calls', 'audit',
 ] as const;
 export type Section = (typeof sections)[number];
 

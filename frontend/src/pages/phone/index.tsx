@@ -6,14 +6,16 @@ import { onCall } from '../../phone/state';
 import type { Me } from '../../server/wire';
 import type { Session } from '../../session';
 import '../../style/phone.css';
-import { bestLanguage, language, languages, speak, words } from '../../words';
+import { words } from '../../words';
 import { Devices } from './devices';
 import { Dialling } from './dialling';
 import { AfterCall } from './after-call';
 import { BlockQuestion } from './caller';
 import { Voicemails } from './voicemails';
 import { bindKeys } from './keys';
+import { LanguageChoice } from './language-choice';
 import { keepLists } from './lists';
+import { PhoneNews } from '../phones/notice';
 import { RecentCalls } from './recent';
 import { spoken, StateCard } from './state-card';
 
@@ -41,6 +43,7 @@ export function PhonePage({ me, session, onSignOut }: PhonePageProps) {
         <p class="product">{words.value.common.product}</p>
         <nav class="row" aria-label={words.value.common.product}>
           <span class="quiet small person-here">{me.name}</span>
+          <a class="button bare small" href="/phones" data-testid="to-phones">{say.myPhones}</a>
           {me.role === 'admin' && <a class="button bare small" href="/admin" data-testid="to-admin">{say.admin}</a>}
           <button type="button" class="button bare small" data-testid="help" onClick={() => (help.value = true)}>{say.help}</button>
           <LanguageChoice />
@@ -50,6 +53,7 @@ export function PhonePage({ me, session, onSignOut }: PhonePageProps) {
       <main class="page-body phone-page">
         <p class="only-heard" aria-live={onCall(phone) ? 'assertive' : 'polite'} data-testid="spoken">{spoken(phone)}</p>
         <div class="phone-first">
+          <PhoneNews />
           <StateCard phone={phone} session={session} />
           <AfterCall />
           <Voicemails />
@@ -63,17 +67,6 @@ export function PhonePage({ me, session, onSignOut }: PhonePageProps) {
       <BlockQuestion phone={onCall(phone) ? phone : null} />
       {help.value && <Help onClose={() => (help.value = false)} />}
     </>
-  );
-}
-
-function LanguageChoice() {
-  return (
-    <label>
-      <span class="only-heard">{words.value.common.language}</span>
-      <select class="language" data-testid="language" value={language.value} onChange={(event) => speak(bestLanguage([event.currentTarget.value]))}>
-        {Object.entries(languages).map(([code, { name }]) => <option key={code} value={code} lang={code}>{name}</option>)}
-      </select>
-    </label>
   );
 }
 

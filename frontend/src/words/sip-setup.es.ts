@@ -1,0 +1,98 @@
+/** Español: the page that reveals once what a phone signs in with. Los nombres entre comillas son los de los programas. */
+import type { sipSetupEn } from './sip-setup.en';
+
+export const sipSetupEs: typeof sipSetupEn = {
+  title: 'Configurar un teléfono',
+  what: 'Este enlace muestra, una sola vez, lo que un softphone o teléfono de mesa necesita para conectarse a la línea: un nombre de usuario, una contraseña y un dominio.',
+  before: 'Ten el teléfono a mano antes de continuar. Al cerrar esta página nadie puede volver a ver la contraseña: haría falta un enlace nuevo.',
+  go: 'Mostrarlo ahora',
+  going: 'Un momento…',
+  none: 'Esta dirección no está completa. Abre el enlace entero que te dieron.',
+  usedTitle: 'Este enlace ya no sirve',
+  used: 'Ya se usó, pasaron sus quince minutos o se creó otro después. Si no lo usaste tú, crea un enlace nuevo ahora mismo: así cambia la contraseña.',
+  mine: 'Mis teléfonos',
+  titleOf: (label) => `Configurar ${label}`,
+  once: 'Esto se muestra una sola vez. Deja la página abierta hasta que el teléfono se conecte.',
+  fields: {
+    title: 'Con qué se conecta el teléfono',
+    username: 'Nombre de usuario',
+    usernameHint: 'Entero, con las cifras del final.',
+    auth: 'Usuario de autenticación',
+    authHint: 'El mismo. Algunos teléfonos lo piden.',
+    password: 'Contraseña',
+    domain: 'Dominio o servidor SIP',
+    proxy: 'Proxy de salida',
+  },
+  program: '¿Qué teléfono es?',
+  desk: 'De mesa, u otro',
+  steps: 'Paso a paso',
+  programs: {
+    zoiper: {
+      about: 'Zoiper 5, en un ordenador o un móvil. La versión móvil gratuita no suena con seguridad en segundo plano.',
+      steps: [
+        'Abre Zoiper. Pide una cuenta por sí solo; si no, abre «Settings», «Accounts» y añade una.',
+        'Introduce la dirección y la contraseña, y continúa.',
+        'Introduce el dominio como «Hostname or provider», y continúa.',
+        'Marca «Authentication and outbound proxy» e introduce estos datos.',
+        'Zoiper prueba «SIP TLS», «SIP TCP», «SIP UDP» e «IAX». Elige «SIP UDP»; si no lo encontró, «SIP TCP».',
+        'En los ajustes avanzados de la cuenta introduce estos datos, y pon G.711 µ-law y a-law como primeros códecs de audio.',
+      ],
+    },
+    xlite: {
+      about: 'X-Lite 4, o Bria en un ordenador. En Bria Solo, introduce los mismos datos en tu portal de Bria. Su servicio push los guarda, con la contraseña, en el servidor del fabricante.',
+      steps: [
+        'Abre «Softphone» y después «Account Settings».',
+        'Introduce estos datos en «Account».',
+        'Marca «Register with domain and receive calls». En «Send outbound via» elige «Domain», salvo que aquí haya un proxy.',
+        'En «Transport» elige UDP; en «Topology» deja el paso por cortafuegos en automático, o introduce el servidor STUN.',
+      ],
+    },
+    linphone: {
+      about: 'Linphone lo lee todo por sí solo: del código QR o de su enlace.',
+      steps: [
+        'Mejor en un Linphone nuevo: lo que lee sustituye a su primera cuenta.',
+        'En un móvil: en el asistente de Linphone elige «Scan QR code» y apunta a este.',
+        'En el dispositivo que estás mirando: pulsa el botón.',
+        'Donde Linphone pida la dirección de una configuración remota, dale esta.',
+        'O a mano: elige «Third-party SIP account», y UDP como «Transport».',
+      ],
+    },
+    microsip: {
+      about: 'MicroSIP para Windows. Acepta un archivo, o los datos a mano.',
+      steps: [
+        'Cierra MicroSIP. Guarda el archivo en la carpeta %APPDATA%\\MicroSIP, o junto al programa si es portátil. Si ya hay uno, se sustituye. Abre MicroSIP.',
+        'O a mano: abre el menú, elige «Add account…» e introduce estos datos.',
+        'Elige «UDP» como «Transport» y marca «Allow IP Rewrite».',
+      ],
+    },
+    desk: {
+      about: 'Un teléfono de mesa o cualquier otro programa. Los nombres cambian según el fabricante.',
+      steps: [
+        'Abre la página del teléfono para su cuenta SIP, o «Line 1», e introduce estos datos.',
+        'Después estos, donde los pida.',
+        'En el router, desactiva «SIP ALG». La presencia, los avisos de buzón y el vídeo, apagados.',
+      ],
+    },
+  },
+  empty: 'déjalo vacío',
+  server: (address) => `A este servicio se llega por ${address}: introdúcelo como proxy de salida.`,
+  qr: 'Código QR para Linphone: la dirección de un archivo que puede leer una sola vez.',
+  qrUntil: (time) => `El código QR y el enlace no contienen la contraseña. Sirven una vez, hasta las ${time}.`,
+  openLinphone: 'Abrir en Linphone',
+  address: 'Dirección de la configuración',
+  file: 'Guardar microsip.ini',
+  fileNote: 'La contraseña está en este archivo. Bórralo donde no lo necesites.',
+  wait: {
+    title: '¿Está conectado?',
+    waiting: 'Esperando a que tu teléfono se conecte…',
+    waitingHint: 'Cambia por sí solo, hasta medio minuto después de que el teléfono diga que está registrado.',
+    registered: (device) => `Registrado: ${device}`,
+    registeredHint: 'Ahí suenan las llamadas mientras estés de turno.',
+    slow: 'Si el teléfono no se conecta, comprueba esto, por orden:',
+    signedOut: 'Para ver aquí cuándo se conecta el teléfono, inicia sesión en la página del softphone en otra pestaña de este navegador.',
+    signIn: 'Iniciar sesión, en otra pestaña',
+    other: (name) => `Este teléfono es de ${name}. En «Mis teléfonos» puede ver si está conectado.`,
+    unread: (why) => `Ahora mismo no se puede ver si está conectado. ${why}`,
+    ring: 'Ahora pruébalo',
+  },
+};
