@@ -151,6 +151,7 @@ def _told(settings: Settings, sandbox: dict[str, object], people: list[Invited])
         "auth_id": sandbox["auth_id"],
         "auth_token": sandbox["auth_token"],
         "numbers": sandbox["numbers"],
+        "sip": sandbox.get("sip"),
         "people": [
             {
                 "name": one.volunteer.name,

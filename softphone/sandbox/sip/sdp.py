@@ -39,7 +39,7 @@ def answer_without_media(offer: str, chance: Callable[[int], bytes]) -> str:
     """
     lines = _lines(offer)
     media = [line for line in lines if line.startswith("m=")]
-    session = [f"o=- {int.from_bytes(chance(4), 'big')} 1 IN IP4 127.0.0.1", "s=-", "t=0 0"]
+    session = [f"o=- {int.from_bytes(chance(4), 'big')} 1 IN IP4 127.0.0.1", "s=nobody", "t=0 0"]
     bundle = [line for line in lines if line.startswith("a=group:BUNDLE")]
     answer = ["v=0", *session, *bundle]
     for index, line in enumerate(media):
@@ -55,7 +55,7 @@ def offer_without_media(chance: Callable[[int], bytes]) -> str:
     lines = [
         "v=0",
         f"o=- {int.from_bytes(chance(4), 'big')} 1 IN IP4 127.0.0.1",
-        "s=-",
+        "s=nobody",
         "t=0 0",
         "a=group:BUNDLE 0",
         *_silent_media("m=audio 9 UDP/TLS/RTP/SAVPF 111 0", _OFFERED, chance),
