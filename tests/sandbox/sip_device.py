@@ -214,7 +214,7 @@ class Device:
 
     def register(self, *headers: tuple[str, str]) -> None:
         """Send a REGISTER; a header with an empty value takes a default away."""
-        self.say("REGISTER", f"sip:{DOMAIN}", *headers, call_id="register")
+        self.say("REGISTER", f"sip:{DOMAIN}", *headers, call_id=f"register{id(self)}")
 
     def invite(self, dialled: str) -> Request:
         """Call somebody."""

@@ -10,7 +10,7 @@ from softphone.sandbox.sip import dialogs
 from softphone.sandbox.sip.address import NameAddr, render_name_addr
 from softphone.sandbox.sip.leg import SipLeg, Surroundings
 from softphone.sandbox.sip.line import Line
-from softphone.sandbox.sip.media import SoundPath, plain_offer, path_of
+from softphone.sandbox.sip.media import SoundPath, path_of, plain_offer
 from softphone.sandbox.sip.message import Header, Headers, Request, Response, render_message
 from softphone.sandbox.sip.sdp import clean
 

@@ -58,7 +58,9 @@ class Ear(asyncio.DatagramProtocol):
     async def open(cls, host: str, *, key: Callable[[str], None], number: int) -> "Ear":
         """An ear on a free port of `host`. `number` names its stream. Raises: OSError when no port is free."""
         made = cls(key=key, number=number)
-        await asyncio.get_running_loop().create_datagram_endpoint(lambda: made, local_addr=(host, 0))
+        made._transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(
+            lambda: made, local_addr=(host, 0)
+        )
         return made
 
     @property
@@ -93,11 +95,6 @@ class Ear(asyncio.DatagramProtocol):
         if self._transport is not None:
             self._transport.close()
         self._transport = self._timer = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """The port is open."""
-        if isinstance(transport, asyncio.DatagramTransport):
-            self._transport = transport
 
     def datagram_received(self, data: bytes, addr: tuple[str | int, int]) -> None:
         """A packet of sound, or of a key. What is no RTP is passed over."""

@@ -37,17 +37,11 @@ class Datagrams(asyncio.DatagramProtocol):
 
     def __init__(self, network: "SipNetwork") -> None:
         self._network = network
-        self.transport: asyncio.DatagramTransport | None = None
         self.closed = asyncio.Event()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The socket is closed."""
         self.closed.set()
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """The socket is open."""
-        if isinstance(transport, asyncio.DatagramTransport):
-            self.transport = transport
 
     def datagram_received(self, data: bytes, addr: tuple[str | int, ...]) -> None:
         """Take one message."""
@@ -101,7 +95,8 @@ class SipNetwork:
         self._journal = journal
         self._meter = Meter()
         self.transactions = Transactions(take=service.take, unacknowledged=service.unacknowledged, timing=timing)
-        self._udp: Datagrams | None = None
+        self._udp: tuple[asyncio.DatagramTransport, Datagrams] | None = None
+        self._port = 0
         self._tcp: asyncio.Server | None = None
         self._host = ""
         self._connections: dict[asyncio.StreamWriter, asyncio.Task[None]] = {}
@@ -115,7 +110,7 @@ class SipNetwork:
             server = await asyncio.start_server(self._talk, host, port)
             taken = int(server.sockets[0].getsockname()[1])
             try:
-                _, self._udp = await loop.create_datagram_endpoint(lambda: Datagrams(self), local_addr=(host, taken))
+                self._udp = await loop.create_datagram_endpoint(lambda: Datagrams(self), local_addr=(host, taken))
             except OSError:
                 server.close()
                 if port or attempt == TRIES - 1:
@@ -129,9 +124,10 @@ class SipNetwork:
         """Stop listening, and end every connection."""
         self.transactions.close()
         self.address = ""
-        if self._udp is not None and self._udp.transport is not None:
-            self._udp.transport.close()
-            await self._udp.closed.wait()
+        if self._udp is not None:
+            transport, protocol = self._udp
+            transport.close()
+            await protocol.closed.wait()
         if self._tcp is not None:
             self._tcp.close()
         tasks = tuple(self._connections.values())
@@ -167,8 +163,8 @@ class SipNetwork:
 
     def _peer(self, address: Address) -> Below:
         def write(octets: bytes) -> None:
-            if self._udp is not None and self._udp.transport is not None:
-                self._udp.transport.sendto(octets, address)
+            if self._udp is not None:
+                self._udp[0].sendto(octets, address)
 
         return Below(self._place("UDP", self._own_host(address), _joined(*address)), write, lambda: None)
 
