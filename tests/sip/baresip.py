@@ -184,4 +184,6 @@ async def baresip(folder: Path, line: Line) -> AsyncIterator[Baresip]:
         writer.close()
         await asyncio.gather(*tasks)
         import os
-        if os.environ.get("DBG"): print("".join(phone.said), phone.events)
+
+        if os.environ.get("DBG"):
+            print("".join(phone.said), phone.events)

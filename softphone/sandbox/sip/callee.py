@@ -168,7 +168,9 @@ class CalleeLeg(SipLeg):
             *request.headers.items(),
             ("Content-Type", "application/sdp"),
         ]
-        return Request(method="INVITE", uri=self._contact, headers=Headers(tuple(items)), body=clean(request.offer))
+        return Request(
+            method="INVITE", uri=self._contact, headers=Headers(tuple(items)), body=self._mended(request.offer)
+        )
 
 
 def _caller_uri(caller_id: str) -> str:

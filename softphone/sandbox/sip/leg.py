@@ -13,7 +13,7 @@ from softphone.sandbox.sip.ear import Ear
 from softphone.sandbox.sip.line import Line
 from softphone.sandbox.sip.media import SoundPath, made_up, path_of, plain_answer
 from softphone.sandbox.sip.message import Header, Request, Response, render_message
-from softphone.sandbox.sip.sdp import answer_without_media, clean
+from softphone.sandbox.sip.sdp import answer_without_media, clean, for_browser
 from softphone.sandbox.sip.via import COOKIE
 
 # Seconds. A browser that is asked for a new offer gathers candidates first, at most 2 s (`sdk-on-the-wire.md`).
@@ -138,7 +138,7 @@ class SipLeg:
 
     async def reoffer(self, sdp: str) -> str | None:
         """Offer a new description by re-INVITE; the answer to it."""
-        response = await self._ask(dialogs.sdp_body(clean(sdp)))
+        response = await self._ask(dialogs.sdp_body(self._mended(sdp)))
         if response is None or self._dialog is None:
             return None
         self._send(dialogs.ack(self._dialog, cseq=dialogs.cseq_of(response), via=self._via()))
@@ -270,12 +270,16 @@ class SipLeg:
         telephone = path_of(offer) in (SoundPath.PLAIN, SoundPath.SECURED)
         if sdp is not None and not (telephone and made_up(sdp)):
             self._close_ear()
-            return clean(sdp)
+            return self._mended(sdp)
         if not telephone:
             return answer_without_media(clean(offer), self._around.ids.bytes)
         ear = await self._open_ear()
         ear.turn_to(offer)
         return plain_answer(offer, host=self._around.host, port=ear.port, chance=self._around.ids.bytes)
+
+    def _mended(self, sdp: str) -> str:
+        """A description as this party takes it."""
+        return for_browser(sdp) if self.browser else clean(sdp)
 
     async def _open_ear(self) -> Ear:
         """The sandbox's own end of the party's sound."""

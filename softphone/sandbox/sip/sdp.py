@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 OF_PAYLOAD_TYPE = re.compile(r"a=(?:rtpmap|fmtp|rtcp-fb):(?P<payload_type>\d+)\b")
 
+OF_OPUS = re.compile(r"^a=rtpmap:(\d+) opus/48000", re.MULTILINE | re.IGNORECASE)
+
 OF_STREAM = re.compile(r"(?<=^a=)msid:.*|(?<= )msid:.*")
 STREAM = "a=msid:voice voice"
 """Every voice that a device hears has this name, as if a media server stood between, as at Plivo."""
@@ -28,6 +30,22 @@ def clean(sdp: str) -> str:
         if attribute is None or attribute["payload_type"] in offered:
             kept.append(OF_STREAM.sub("msid:voice voice", line))
     return "".join(f"{line}\r\n" for line in kept)
+
+
+def for_browser(sdp: str) -> str:
+    """The clean description with no codec but those that the browser SDK keeps, if it has one of them.
+
+    The SDK trims an offer that comes in as it trims its own, and would leave the attribute lines of a telephone's
+    codecs behind; then the browser refuses its own SDK's description.
+    """
+    kept: list[str] = []
+    for line in _lines(sdp):
+        if line.startswith("m=audio"):
+            head, types = line.split(" ")[:3], line.split(" ")[3:]
+            known = [one for one in types if one in ("0", *OF_OPUS.findall(sdp))]
+            line = " ".join([*head, *(known or types)])
+        kept.append(line)
+    return clean("\r\n".join(kept))
 
 
 def answer_without_media(offer: str, chance: Callable[[int], bytes]) -> str:
