@@ -18,7 +18,7 @@ TONE_MS = 120_000
 LOUD = 500
 
 # Seconds after which what does not come is a failure.
-PATIENCE = 10.0
+PATIENCE = 15.0
 
 CONFIG = """poll_method epoll
 sip_listen 127.0.0.1:0
@@ -137,18 +137,22 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@asynccontextmanager
-async def baresip(folder: Path, line: Line) -> AsyncIterator[Baresip]:
-    """A baresip with one account, as long as the block runs. It signs in by itself, and off at the end."""
+def _furnish(folder: Path, line: Line, control: int) -> None:
     folder.mkdir(parents=True)
-    control = free_port()
     secure = SECURE if line.secure else ""
     (folder / "config").write_text(CONFIG.format(modules=MODULES, control=control, folder=folder, secure=secure))
     (folder / "accounts").write_text(line.text())
     (folder / "tone.wav").write_bytes(tones([(0, TONE_MS)], ms=TONE_MS))
+
+
+@asynccontextmanager
+async def baresip(folder: Path, line: Line) -> AsyncIterator[Baresip]:
+    """A baresip with one account, as long as the block runs. It signs in by itself, and off at the end."""
+    control = free_port()
+    _furnish(folder, line, control)
     process = await asyncio.create_subprocess_exec(
         find("baresip"),
-        *("-4", "-s", "-f", str(folder)),
+        *("-4", "-f", str(folder)),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
@@ -183,7 +187,3 @@ async def baresip(folder: Path, line: Line) -> AsyncIterator[Baresip]:
             await process.wait()
         writer.close()
         await asyncio.gather(*tasks)
-        import os
-
-        if os.environ.get("DBG"):
-            print("".join(phone.said), phone.events)
