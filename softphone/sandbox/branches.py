@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from softphone.sandbox.accounts import CallRecord
+from softphone.sandbox.bridging import offer_for
 from softphone.sandbox.call import Call
 from softphone.sandbox.fields import standard
 from softphone.sandbox.hangups import hangup
@@ -57,7 +58,7 @@ async def ring(call: Call, dial: Dial, branch: Branch, *, offer: str) -> None:
     await branch.leg.ring(
         RingRequest(
             leg_uuid=branch.uuid,
-            offer=offer,
+            offer=offer_for(call, branch.leg, offer),
             caller_id=branch.caller_id,
             caller_name=call.facts.caller_name if dial.caller_name is None else dial.caller_name,
             headers=branch.headers,

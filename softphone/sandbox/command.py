@@ -22,6 +22,13 @@ def _numbers(_context: click.Context, _parameter: click.Parameter, given: tuple[
 @click.command("sandbox")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8100, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free port.")
+@click.option(
+    "--sip-port",
+    default=0,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="UDP and TCP port for softphones and desk phones; 0 takes a free one.",
+)
 @click.option("--auth-id", default=DEFAULT_AUTH_ID, show_default=True, help="The Auth ID of the pretend account.")
 @click.option("--auth-token", default=DEFAULT_AUTH_TOKEN, show_default=True, help="Its Auth Token.")
 @click.option(
@@ -47,6 +54,7 @@ def sandbox_command(
     *,
     host: str,
     port: int,
+    sip_port: int,
     auth_id: str,
     auth_token: str,
     numbers: tuple[str, ...],
@@ -59,6 +67,7 @@ def sandbox_command(
     options = SandboxOptions(
         host=host,
         port=port,
+        sip_port=sip_port,
         auth_id=auth_id,
         auth_token=auth_token,
         numbers=numbers,
@@ -78,4 +87,5 @@ def _print(addresses: Mapping[str, object]) -> None:
     click.echo(f"  Any phone in the world   {addresses['phone']}")
     click.echo(f"  What calls did           {addresses['log']}")
     click.echo(f"  Signalling               {addresses['signalling']}")
+    click.echo(f"  Softphones, UDP and TCP  {addresses['sip']}")
     click.echo(f"  Auth ID                  {addresses['auth_id']}")

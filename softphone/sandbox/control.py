@@ -32,6 +32,10 @@ def control(plant: Plant) -> Blueprint:
     async def calls() -> ResponseReturnValue:
         return {"version": plant.ladders.version, "calls": [one.as_json() for one in plant.ladders.all()]}
 
+    @routes.get("/sip")
+    async def sip() -> ResponseReturnValue:
+        return {"listens": plant.network.address, "log": plant.journal.as_json()}
+
     @routes.get("/events")
     async def events() -> ResponseReturnValue:
         response = Response(_versions(plant), mimetype="text/event-stream")

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from softphone.sandbox.branches import Branch, close_branch, open_branches, record_branch, ring, tell_callback
+from softphone.sandbox.bridging import answer_for, reoffer, tell_no_sound
 from softphone.sandbox.call import Call, CallOver, Done, Heard, Item, Ordered
 from softphone.sandbox.confirm import ask_to_confirm, start_music, stop_music, tell_unconfirmed
 from softphone.sandbox.fields import standard
@@ -190,7 +191,7 @@ async def _talk(call: Call, dial: Dial, race: _Race, winner: Branch) -> Dialled:
     else:
         tell_callback(call, dial, winner, "answer")
     over: CallOver | None = None
-    if await _join(call, winner, drawn=race.drawn is not None):
+    if await _join(call, winner, drawn=race.drawn):
         tell_callback(call, dial, winner, "connected")
         try:
             await _while_joined(call, dial, race, winner)
@@ -205,23 +206,26 @@ async def _talk(call: Call, dial: Dial, race: _Race, winner: Branch) -> Dialled:
     return Dialled(status=status, rang=True, end=end, b_leg=winner.uuid, over=over)
 
 
-async def _join(call: Call, winner: Branch, *, drawn: bool) -> bool:
+async def _join(call: Call, winner: Branch, *, drawn: str | None) -> bool:
     """Give the caller the description of who answered. False when the caller cannot be joined."""
+    offer = drawn or call.leg.offer
+    answer = answer_for(offer, winner.sdp)
     if drawn:
-        await call.leg.accept(winner.sdp)
+        await call.leg.accept(answer)
     elif call.answered:
         # The sandbox has spoken first: the caller offers again (RFC 3261 14.1), with the same keys and addresses as
         # before, so the answer that the callee gave to the first offer answers this one too.
-        offer = await call.leg.new_offer()
-        if offer is None:
+        if await call.leg.new_offer() is None:
             call.note(Kind.ERROR, "The caller cannot be joined", detail="it refused a re-INVITE without an offer")
             return False
-        await call.leg.accept(winner.sdp)
+        await call.leg.accept(answer)
     else:
-        await call.answer(winner.sdp)
+        await call.answer(answer)
     await call.leg.connected()
     call.note(Kind.PLIVO, "Joined", detail=f"the caller and {winner.to} talk")
     call.joined_at = call.joined_at or call.engine.clock()
+    if winner.leg is not None:
+        tell_no_sound(call, offer, winner.leg, winner.sdp)
     if not winner.send_early:
         _send_digits(call, winner)
     return True
@@ -275,7 +279,7 @@ async def _take_from_winner(call: Call, dial: Dial, race: _Race, winner: Branch,
             await call.leg.send_digit(key)
             _match_keys(call, dial, race, winner, by="BLeg", key=key)
         case Reoffered(sdp=sdp) if winner.leg is not None:
-            await winner.leg.accept(await call.leg.reoffer(sdp))
+            await winner.leg.accept(await reoffer(call.leg, race.drawn or call.leg.offer, sdp))
 
 
 async def _take_from_caller(call: Call, dial: Dial, race: _Race, winner: Branch, event: Digit | Reoffered) -> None:
@@ -290,7 +294,7 @@ async def _take_from_caller(call: Call, dial: Dial, race: _Race, winner: Branch,
             await winner.leg.send_digit(key)
             _match_keys(call, dial, race, winner, by="ALeg", key=key)
         case Reoffered(sdp=sdp):
-            await call.leg.accept(await winner.leg.reoffer(sdp))
+            await call.leg.accept(await reoffer(winner.leg, winner.sdp, sdp))
 
 
 def _match_keys(call: Call, dial: Dial, race: _Race, winner: Branch, *, by: str, key: str) -> None:

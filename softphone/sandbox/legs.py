@@ -96,6 +96,10 @@ class Leg(Protocol):
     def machine(self) -> bool:
         """Is it a machine that answers?"""
 
+    @property
+    def browser(self) -> bool:
+        """Does the party take no other sound than browsers'?"""
+
     async def next_event(self) -> LegEvent:
         """The next thing that happens to the party. Waits for it."""
 

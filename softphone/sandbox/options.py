@@ -21,6 +21,7 @@ class SandboxOptions:
 
     host: str = "127.0.0.1"
     port: int = 8100
+    sip_port: int = 0
     auth_id: str = DEFAULT_AUTH_ID
     auth_token: str = field(default=DEFAULT_AUTH_TOKEN, repr=False)
     numbers: tuple[str, ...] = DEFAULT_NUMBERS

@@ -55,6 +55,11 @@ class PhoneLeg:
         """A page is a person's."""
         return False
 
+    @property
+    def browser(self) -> bool:
+        """A page is one."""
+        return True
+
     async def next_event(self) -> LegEvent:
         """The next thing that happens to the phone."""
         return await self._events.get()

@@ -20,6 +20,8 @@ from softphone.sandbox.phones import PhoneBook, Route
 from softphone.sandbox.rest.desk import Desk
 from softphone.sandbox.scripted import Surroundings
 from softphone.sandbox.sip.digest import Nonces
+from softphone.sandbox.sip.journal import Journal
+from softphone.sandbox.sip.network import SipNetwork
 from softphone.sandbox.sip.registrar import Registrar
 from softphone.sandbox.sip.service import FromShape, SipService
 from softphone.sandbox.tokens import TokenOptions, Tokens
@@ -86,10 +88,22 @@ class Plant:
         )
         self.callbacks = Callbacks(auth_token=options.auth_token, ids=self.ids, faults=self.faults, transport=transport)
         self.book = PhoneBook(new_call=self.ids.uuid, route=self._route)
-        registrar = Registrar(account=self.account, tokens=self.tokens, nonces=Nonces(key=self.ids.token_key()))
-        self.sip = SipService(
-            account=self.account, registrar=registrar, arrive=self.arrive, ids=self.ids, clock=options.clock
+        self.journal = Journal(clock=options.clock)
+        registrar = Registrar(
+            account=self.account,
+            tokens=self.tokens,
+            nonces=Nonces(key=self.ids.token_key()),
+            journal=self.journal,
         )
+        self.sip = SipService(
+            account=self.account,
+            registrar=registrar,
+            arrive=self.arrive,
+            ids=self.ids,
+            clock=options.clock,
+            host=options.host,
+        )
+        self.network = SipNetwork(self.sip, journal=self.journal)
         self.sip.from_shape = FromShape(options.from_shape)
         self.account.recordings.base_url = addresses_of(options, options.port).url
         self.parties = Parties(
@@ -140,6 +154,7 @@ class Plant:
         self.closing.set()
         await self.engine.close()
         await self.callbacks.close()
+        await self.network.close()
 
     def _route(self, dialled: str) -> Route:
         """Our numbers lead to their application; addresses and other numbers are rung directly (`wire.md` 5.1)."""

@@ -83,6 +83,11 @@ class ScriptedLeg:
         """A calling party begins to do what its script says."""
         self._task = asyncio.create_task(self._play_script())
 
+    @property
+    def browser(self) -> bool:
+        """A scripted party has no sound of its own."""
+        return False
+
     async def next_event(self) -> LegEvent:
         """The next thing that the party does."""
         return await self._events.get()

@@ -1,4 +1,4 @@
-"""The sandbox as an HTTP server: REST, signalling, phones, pages and control on one port."""
+"""The sandbox as a server: REST, signalling, phones, pages and control on one port, telephones on another."""
 
 import asyncio
 import socket
@@ -149,7 +149,8 @@ async def running(options: SandboxOptions, *, plant: Plant | None = None) -> Asy
     plant = plant or Plant(options)
     server = _server(options, plant)
     listener = _listen(options)
-    addresses = addresses_of(options, listener.getsockname()[1])
+    await plant.network.open(options.host, options.sip_port)
+    addresses = addresses_of(options, listener.getsockname()[1], sip=plant.network.address)
     plant.account.recordings.base_url = addresses.url
     # Not `serve`: that takes the process's signals, which belong to whoever runs the block.
     task = asyncio.create_task(server._serve(sockets=[listener]))
@@ -179,7 +180,8 @@ async def _serve(options: SandboxOptions, ready: Callable[[Mapping[str, object]]
     plant = Plant(options)
     server = _server(options, plant)
     listener = _listen(options)
-    addresses = addresses_of(options, listener.getsockname()[1])
+    await plant.network.open(options.host, options.sip_port)
+    addresses = addresses_of(options, listener.getsockname()[1], sip=plant.network.address)
     plant.account.recordings.base_url = addresses.url
     task = asyncio.create_task(server.serve(sockets=[listener]))
     await _first(server.listening.wait(), task)

@@ -17,6 +17,8 @@ from softphone.sandbox.ids import Ids
 from softphone.sandbox.ladder import Ladders
 from softphone.sandbox.legs import Leg
 from softphone.sandbox.sip.digest import Nonces
+from softphone.sandbox.sip.journal import Journal
+from softphone.sandbox.sip.line import BROWSER
 from softphone.sandbox.sip.message import Headers, Message, Request, Response, read_message, render_message
 from softphone.sandbox.sip.registrar import Registrar
 from softphone.sandbox.sip.service import SipService
@@ -56,6 +58,7 @@ class World:
         self.clock = Clock()
         self.ids = Ids()
         self.customer = Customer()
+        self.journal = Journal(clock=self.clock)
         self.ladders = Ladders(clock=self.clock)
         self.account = Account(auth_id=AUTH_ID, auth_token=AUTH_TOKEN, ids=self.ids, numbers=["14155550100"])
         tokens = Tokens(auth_id=AUTH_ID, auth_token=AUTH_TOKEN, minting_key=b"m" * 32, options=TokenOptions())
@@ -67,7 +70,9 @@ class World:
         )
         self.sip = SipService(
             account=self.account,
-            registrar=Registrar(account=self.account, tokens=tokens, nonces=Nonces(key=b"n" * 32)),
+            registrar=Registrar(
+                account=self.account, tokens=tokens, nonces=Nonces(key=b"n" * 32), journal=self.journal
+            ),
             arrive=lambda arrival: self.arrived.append(self.calls.arrive(arrival)),
             ids=self.ids,
             clock=self.clock,
@@ -132,6 +137,8 @@ async def a_world() -> AsyncIterator[World]:
 
 class Device:
     """One device of one endpoint, on one socket."""
+
+    place = BROWSER
 
     def __init__(self, world: World, endpoint: Endpoint, *, contact: str | None = None) -> None:
         self.world = world
@@ -207,7 +214,7 @@ class Device:
 
     def register(self, *headers: tuple[str, str]) -> None:
         """Send a REGISTER; a header with an empty value takes a default away."""
-        self.say("REGISTER", f"sip:{DOMAIN}", *headers, call_id="register")
+        self.say("REGISTER", f"sip:{DOMAIN}", *headers, call_id=f"register{id(self)}")
 
     def invite(self, dialled: str) -> Request:
         """Call somebody."""

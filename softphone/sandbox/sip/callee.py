@@ -2,13 +2,15 @@
 
 import asyncio
 import re
+from dataclasses import replace
 from urllib.parse import quote
 
 from softphone.sandbox.legs import Answered, HungUp, Refused, Ringing, RingRequest
 from softphone.sandbox.sip import dialogs
 from softphone.sandbox.sip.address import NameAddr, render_name_addr
-from softphone.sandbox.sip.leg import OUR_CONTACT, SipLeg, Surroundings
+from softphone.sandbox.sip.leg import SipLeg, Surroundings
 from softphone.sandbox.sip.line import Line
+from softphone.sandbox.sip.media import SoundPath, path_of, plain_offer
 from softphone.sandbox.sip.message import Header, Headers, Request, Response, render_message
 from softphone.sandbox.sip.sdp import clean
 
@@ -16,6 +18,9 @@ DOMAIN = "phone.plivo.com"
 
 # Seconds that a ring waits for a device whose socket has just broken, before it counts as gone.
 RING_PATIENCE = 5.0
+
+# RFC 3261 21.4.26, 21.6.4, 21.4.13: the device would be called, but not with this description.
+NO_SUCH_SOUND = (415, 488, 606)
 
 
 class CalleeLeg(SipLeg):
@@ -25,13 +30,18 @@ class CalleeLeg(SipLeg):
         super().__init__(call_id=around.ids.uuid(), address=f"sip:{user}@{DOMAIN}", line=line, around=around)
         self._contact = contact
         self._invite: Request | None = None
+        self._asked_with: RingRequest | None = None
+        self._offers: list[str | None] = []
+        self._tries = 0
         self._provisional = False
         self._cancelled: str | None = None
+        self._again: asyncio.Task[None] | None = None
 
     async def ring(self, request: RingRequest) -> None:
         """Send the INVITE, or leave it on the line for a device that is about to come back."""
-        self._invite = self._invitation(request)
-        self._send(self._invite)
+        self._asked_with = request
+        self._offers = self._offers_for(request.offer)
+        await self._try_next(request)
         if not self.line.open:
             asyncio.get_running_loop().call_later(RING_PATIENCE, self._give_up)
 
@@ -42,6 +52,9 @@ class CalleeLeg(SipLeg):
         self._cancelled = reason
         if self._dialog is not None:
             await self.hang_up(cause=reason)
+        elif self._again is not None and not self._again.done():
+            # It has refused one description and not been sent the next, which now never goes out.
+            return
         elif self.line.withdraw(render_message(self._invite)):
             self._finish()
         elif self._provisional:
@@ -66,7 +79,43 @@ class CalleeLeg(SipLeg):
             self._receive_answer(self._invite, response)
         else:
             self._send(dialogs.ack_refusal(self._invite, response))
+            if response.status in NO_SUCH_SOUND and self._offers and self._cancelled is None and self._asked_with:
+                # RFC 3261 21.4.26: it would take the call, but not so.
+                self._again = asyncio.create_task(self._try_next(self._asked_with))
+                return
             self._tell_over(Refused(response.status, response.reason))
+
+    def _offers_for(self, offer: str) -> list[str | None]:
+        """What to ring the device with, one after the other; None stands for plain RTP to the sandbox itself.
+
+        A telephone gets what somebody really offers first. Where nobody does, the sandbox can hear its keys in plain
+        RTP, and in nothing else.
+        """
+        sound = path_of(offer)
+        if self.browser or sound is SoundPath.PLAIN:
+            return [offer]
+        if sound is SoundPath.UNKNOWN:
+            return [None, offer]
+        return [None] if self.line.plain_only else [offer, None]
+
+    async def _try_next(self, request: RingRequest) -> None:
+        offer = self._offers.pop(0)
+        if offer is None:
+            ear = await self._open_ear()
+            offer = plain_offer(host=self._around.host, port=ear.port)
+            # Only a telephone that has refused what a person offered is known to take nothing else.
+            self.line.plain_only = self.line.plain_only or self._tries > 0
+        else:
+            self._close_ear()
+        if self._over:
+            return
+        if self._cancelled is not None:
+            self._finish()
+            return
+        self._tries += 1
+        self._provisional = False
+        self._invite = self._invitation(replace(request, offer=offer))
+        self._send(self._invite)
 
     def _receive_provisional(self, response: Response) -> None:
         first, self._provisional = not self._provisional, True
@@ -77,6 +126,8 @@ class CalleeLeg(SipLeg):
 
     def _receive_answer(self, invite: Request, response: Response) -> None:
         self._dialog = dialogs.dialog_of_callee(invite, response)
+        if self._ear is not None:
+            self._ear.turn_to(response.body)
         self._send(dialogs.ack(self._dialog, cseq=dialogs.cseq_of(invite), via=self._via()))
         self._confirm()
         if self._cancelled is not None:
@@ -110,14 +161,16 @@ class CalleeLeg(SipLeg):
             ("From", render_name_addr(sender)),
             ("To", f"<{self._address}>"),
             ("Call-ID", self.call_id),
-            ("CSeq", "1 INVITE"),
-            ("Contact", f"<{OUR_CONTACT}>"),
+            ("CSeq", f"{self._tries} INVITE"),
+            ("Contact", f"<{self.line.place.contact}>"),
             dialogs.ALLOW,
             ("X-Calluuid", request.leg_uuid),
             *request.headers.items(),
             ("Content-Type", "application/sdp"),
         ]
-        return Request(method="INVITE", uri=self._contact, headers=Headers(tuple(items)), body=clean(request.offer))
+        return Request(
+            method="INVITE", uri=self._contact, headers=Headers(tuple(items)), body=self._mended(request.offer)
+        )
 
 
 def _caller_uri(caller_id: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from softphone.sandbox.legs import HungUp, RingRequest
 from softphone.sandbox.sip import dialogs
-from softphone.sandbox.sip.leg import OUR_CONTACT, SipLeg, Surroundings
+from softphone.sandbox.sip.leg import SipLeg, Surroundings
 from softphone.sandbox.sip.line import Line
 from softphone.sandbox.sip.message import Header, Request
 from softphone.sandbox.sip.sdp import clean
@@ -18,7 +18,7 @@ class CallerLeg(SipLeg):
         self.call_uuid = call_uuid
         self._invite = invite
         self._settled = False
-        self._dialog = dialogs.dialog_of_caller(invite, tag=around.ids.uuid()[:8], contact=OUR_CONTACT)
+        self._dialog = dialogs.dialog_of_caller(invite, tag=around.ids.uuid()[:8], contact=line.place.contact)
         self._respond(100)
 
     @property
@@ -46,7 +46,8 @@ class CallerLeg(SipLeg):
         """Say 200, with the other side's description or one that leads nowhere."""
         if not self._settled:
             self._settled = True
-            self._respond(200, body=dialogs.sdp_body(self._answer_to(self._invite.body, sdp)))
+            answer = await self._answer_to(self._invite.body, sdp)
+            self._respond(200, body=dialogs.sdp_body(answer))
 
     async def refuse(self, status: int, reason: str) -> None:
         """Turn the caller away with a SIP status of 400 or more."""

@@ -22,6 +22,8 @@ REASONS = {
     407: "Proxy Authentication Required",
     408: "Request Timeout",
     415: "Unsupported Media Type",
+    416: "Unsupported URI Scheme",
+    420: "Bad Extension",
     480: "Temporarily Unavailable",
     481: "Call/Transaction Does Not Exist",
     486: "Busy Here",
@@ -30,6 +32,8 @@ REASONS = {
     491: "Request Pending",
     500: "Server Internal Error",
     503: "Service Unavailable",
+    505: "Version Not Supported",
+    513: "Message Too Large",
     603: "Decline",
 }
 

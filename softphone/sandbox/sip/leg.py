@@ -9,11 +9,12 @@ from softphone.sandbox.ids import Ids
 from softphone.sandbox.legs import Digit, HungUp, LegEvent, Reoffered, Sound
 from softphone.sandbox.sip import dialogs
 from softphone.sandbox.sip.dialogs import Body, Dialog
+from softphone.sandbox.sip.ear import Ear
 from softphone.sandbox.sip.line import Line
+from softphone.sandbox.sip.media import SoundPath, made_up, path_of, plain_answer
 from softphone.sandbox.sip.message import Header, Request, Response, render_message
-from softphone.sandbox.sip.sdp import answer_without_media, clean
-
-OUR_CONTACT = "sip:sandbox@sandbox.invalid;transport=ws"
+from softphone.sandbox.sip.sdp import answer_without_media, clean, for_browser
+from softphone.sandbox.sip.via import COOKIE
 
 # Seconds. A browser that is asked for a new offer gathers candidates first, at most 2 s (`sdk-on-the-wire.md`).
 REOFFER_PATIENCE = 20.0
@@ -22,6 +23,7 @@ REOFFER_PATIENCE = 20.0
 PLAY_SECONDS = 1.0
 
 SIGNAL = re.compile(r"^[ \t]*Signal[ \t]*=[ \t]*(?P<key>[0-9*#A-D])[ \t]*\r?$", re.MULTILINE | re.IGNORECASE)
+BARE = re.compile(r"^\s*(?P<key>[0-9*#A-D])\s*$", re.IGNORECASE)
 
 
 def speaking_time(text: str) -> float:
@@ -31,11 +33,14 @@ def speaking_time(text: str) -> float:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What every SIP leg needs: a source of ids, how long speech takes, and whom to tell when the leg is over."""
+    """What every SIP leg needs: a source of ids, how long speech takes, whom to tell when the leg is over, and the
+    address at which telephones' sound is heard.
+    """
 
     ids: Ids
     speaking_time: Callable[[str], float]
     forget: Callable[[str], None]
+    host: str = "127.0.0.1"
 
 
 class SipLeg:
@@ -54,6 +59,7 @@ class SipLeg:
         self._late_offer: Response | None = None
         self._their_offer: Request | None = None
         self._silence = asyncio.Event()
+        self._ear: Ear | None = None
         self.line = line
         line.watch(call_id, self._lost)
 
@@ -82,13 +88,19 @@ class SipLeg:
         """A device is a person's."""
         return False
 
+    @property
+    def browser(self) -> bool:
+        """Only browsers come by WebSocket here."""
+        return self.line.place.transport == "WS"
+
     async def next_event(self) -> LegEvent:
         """The next thing that happens to the party."""
         return await self._events.get()
 
     async def connected(self) -> None:
-        """Tell the party that it is joined: the SDK's `onCallConnected`."""
-        self._in_dialog("INFO", body=Body("text/plain", "remote-party-ringing"))
+        """Tell the party that it is joined: the SDK's `onCallConnected`. Telephones know no such thing."""
+        if self.browser:
+            self._in_dialog("INFO", body=Body("text/plain", "remote-party-ringing"))
 
     async def send_digit(self, key: str) -> None:
         """Pass on a key: the SDK's `onDtmfReceived`."""
@@ -101,7 +113,7 @@ class SipLeg:
             self._finish()
 
     async def speak(self, text: str, *, language: str, voice: str) -> None:
-        """Let the time pass that the sentence takes. There is no media server, so a browser hears nothing."""
+        """Let the time pass that the sentence takes: a telephone hears a hum, a browser nothing."""
         await self._pass_time(self._around.speaking_time(text))
 
     async def play(self, url: str) -> None:
@@ -126,7 +138,7 @@ class SipLeg:
 
     async def reoffer(self, sdp: str) -> str | None:
         """Offer a new description by re-INVITE; the answer to it."""
-        response = await self._ask(dialogs.sdp_body(clean(sdp)))
+        response = await self._ask(dialogs.sdp_body(self._mended(sdp)))
         if response is None or self._dialog is None:
             return None
         self._send(dialogs.ack(self._dialog, cseq=dialogs.cseq_of(response), via=self._via()))
@@ -143,12 +155,12 @@ class SipLeg:
     async def accept(self, sdp: str | None) -> None:
         """Answer the party's latest offer."""
         if self._late_offer is not None and self._dialog is not None:
-            answer = self._answer_to(self._late_offer.body, sdp)
+            answer = await self._answer_to(self._late_offer.body, sdp)
             cseq = dialogs.cseq_of(self._late_offer)
             self._send(dialogs.ack(self._dialog, cseq=cseq, via=self._via(), sdp=answer))
             self._late_offer = None
         elif self._their_offer is not None:
-            answer = self._answer_to(self._their_offer.body, sdp)
+            answer = await self._answer_to(self._their_offer.body, sdp)
             self._reply(self._their_offer, 200, body=dialogs.sdp_body(answer))
             self._their_offer = None
 
@@ -173,6 +185,9 @@ class SipLeg:
         """Take a response to a request inside the dialog."""
         if response.status < 200:
             return
+        if response.status in (408, 481) and dialogs.method_of(response) in ("INFO", "INVITE", "UPDATE"):
+            # RFC 3261 12.2.1.2: the device is gone, or knows nothing of the call any more.
+            self._tell_over(HungUp(lost=True))
         asked = self._asked.pop(dialogs.cseq_of(response), None)
         if asked is not None and not asked.done():
             asked.set_result(response)
@@ -180,8 +195,9 @@ class SipLeg:
     def _receive_info(self, request: Request) -> None:
         self._reply(request, 200)
         kind = (request.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
-        found = SIGNAL.search(request.body)
-        if kind == "application/dtmf-relay" and found:
+        shape = {"application/dtmf-relay": SIGNAL, "application/dtmf": BARE}.get(kind)
+        found = shape.search(request.body) if shape is not None else None
+        if found:
             self._events.put_nowait(Digit(found["key"].upper()))
 
     def _receive_offer(self, request: Request) -> None:
@@ -241,30 +257,73 @@ class SipLeg:
 
     async def _pass_time(self, seconds: float) -> None:
         self._silence.clear()
+        if self._ear is not None:
+            await self._ear.hum(seconds, stop=self._silence)
+            return
         try:
             await asyncio.wait_for(self._silence.wait(), seconds)
         except TimeoutError:
             return
 
-    def _answer_to(self, offer: str, sdp: str | None) -> str:
-        """The other side's answer, or one that leads nowhere."""
-        if sdp is not None:
-            return clean(sdp)
-        return answer_without_media(clean(offer), lambda count: self._around.ids.token_key()[:count])
+    async def _answer_to(self, offer: str, sdp: str | None) -> str:
+        """The other side's answer, or the sandbox's own: an ear for a telephone, nothing for a browser."""
+        telephone = path_of(offer) in (SoundPath.PLAIN, SoundPath.SECURED)
+        if sdp is not None and not (telephone and made_up(sdp)):
+            self._close_ear()
+            return self._mended(sdp)
+        if not telephone:
+            return answer_without_media(clean(offer), self._around.ids.bytes)
+        ear = await self._open_ear()
+        ear.turn_to(offer)
+        return plain_answer(offer, host=self._around.host, port=ear.port, chance=self._around.ids.bytes)
+
+    def _mended(self, sdp: str) -> str:
+        """A description as this party takes it."""
+        return for_browser(sdp) if self.browser else clean(sdp)
+
+    async def _open_ear(self) -> Ear:
+        """The sandbox's own end of the party's sound."""
+        if self._ear is None:
+            number = int.from_bytes(self._around.ids.bytes(4), "big")
+            self._ear = await Ear.open(self._around.host, key=self._heard_key, number=number)
+            if self._over:
+                self._close_ear()
+        return self._ear or Ear(key=self._heard_key, number=0)
+
+    def _close_ear(self) -> None:
+        if self._ear is not None:
+            self._ear.close()
+            self._ear = None
+
+    def _heard_key(self, key: str) -> None:
+        if not self._over:
+            self._events.put_nowait(Digit(key))
+
+    def unacknowledged(self) -> None:
+        """Our 200 has had no ACK for 32 s: the call is ended (RFC 3261 13.3.1.4)."""
+        if not self._over:
+            self._events.put_nowait(HungUp(lost=True))
+            self._confirm()
+            self._in_dialog("BYE", extra=[("Reason", 'SIP;cause=408;text="no ACK"')])
+            self._finish()
 
     def _reply(
         self, request: Request, status: int, *, extra: list[Header] | None = None, body: Body | None = None
     ) -> None:
         headers: list[Header] = list(extra or [])
         if request.method in ("INVITE", "UPDATE"):
-            headers.append(("Contact", f"<{OUR_CONTACT}>"))
+            headers.append(("Contact", f"<{self.line.place.contact}>"))
         self._send(dialogs.reply(request, status, tag=self._tag(), headers=headers, body=body))
 
     def _tag(self) -> str:
         return (dialogs.tag_of(self._dialog.local) if self._dialog else None) or "sandbox"
 
     def _via(self) -> str:
-        return f"SIP/2.0/WS sandbox.invalid;branch=z9hG4bK{self._around.ids.uuid().replace('-', '')}"
+        place = self.line.place
+        # RFC 3581: a phone behind a router is answered by the way it came, and so are we.
+        rport = ";rport" if place.transport == "UDP" else ""
+        branch = COOKIE + self._around.ids.uuid().replace("-", "")
+        return f"SIP/2.0/{place.transport} {place.sent_by};branch={branch}{rport}"
 
     def _send(self, message: Request | Response) -> None:
         self.line.send(render_message(message))
@@ -281,6 +340,7 @@ class SipLeg:
             return
         self._over = True
         self._silence.set()
+        self._close_ear()
         for asked in self._asked.values():
             if not asked.done():
                 asked.set_result(None)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 # Seconds that a call waits for its device to come back. The SDK tries again within a few seconds; RFC 3261 17.1.1.2
@@ -9,8 +10,28 @@ from typing import Protocol
 GRACE = 32.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """How the sandbox names itself on a socket, and who is at the other end."""
+
+    transport: str
+    sent_by: str
+    contact: str
+    peer: str = ""
+
+
+# RFC 7118 5.2 and 5.5: a browser cannot be called back by address, so none is given.
+BROWSER = Place(
+    transport="WS", sent_by="sandbox.invalid", contact="sip:sandbox@sandbox.invalid;transport=ws", peer="browser"
+)
+
+
 class Wire(Protocol):
-    """One open socket."""
+    """One open socket, or one address that datagrams come from."""
+
+    @property
+    def place(self) -> Place:
+        """What it is."""
 
     def send(self, text: str) -> None:
         """Send a message. Never waits, never raises."""
@@ -24,6 +45,9 @@ class Line:
 
     def __init__(self, device: str, *, grace: float = GRACE) -> None:
         self.device = device
+        self.plain_only = False
+        """The device takes no other sound than plain RTP: it has said so once."""
+        self._place = BROWSER
         self._grace = grace
         self._wire: Wire | None = None
         self._waiting: list[str] = []
@@ -36,13 +60,24 @@ class Line:
         return self._wire is not None
 
     @property
+    def place(self) -> Place:
+        """What its newest socket is, or was."""
+        return self._place
+
+    @property
     def idle(self) -> bool:
         """Nobody uses the line, nothing waits on it, and nobody is at the other end."""
         return self._wire is None and not self._losses and not self._waiting
 
+    @property
+    def unused(self) -> bool:
+        """No call is on the line."""
+        return not self._losses and not self._waiting
+
     def attach(self, wire: Wire) -> None:
         """The device speaks on this socket now. What waited goes out."""
         self._wire = wire
+        self._place = wire.place
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 OF_PAYLOAD_TYPE = re.compile(r"a=(?:rtpmap|fmtp|rtcp-fb):(?P<payload_type>\d+)\b")
 
+OF_OPUS = re.compile(r"^a=rtpmap:(\d+) opus/48000", re.MULTILINE | re.IGNORECASE)
+
 OF_STREAM = re.compile(r"(?<=^a=)msid:.*|(?<= )msid:.*")
 STREAM = "a=msid:voice voice"
 """Every voice that a device hears has this name, as if a media server stood between, as at Plivo."""
@@ -30,6 +32,22 @@ def clean(sdp: str) -> str:
     return "".join(f"{line}\r\n" for line in kept)
 
 
+def for_browser(sdp: str) -> str:
+    """The clean description with no codec but those that the browser SDK keeps, if it has one of them.
+
+    The SDK trims an offer that comes in as it trims its own, and would leave the attribute lines of a telephone's
+    codecs behind; then the browser refuses its own SDK's description.
+    """
+    kept: list[str] = []
+    for line in _lines(sdp):
+        if line.startswith("m=audio"):
+            head, types = line.split(" ")[:3], line.split(" ")[3:]
+            known = [one for one in types if one in ("0", *OF_OPUS.findall(sdp))]
+            line = " ".join([*head, *(known or types)])
+        kept.append(line)
+    return clean("\r\n".join(kept))
+
+
 def answer_without_media(offer: str, chance: Callable[[int], bytes]) -> str:
     """An answer to `offer` that a browser accepts and that leads nowhere: made-up keys and no candidate.
 
@@ -39,7 +57,7 @@ def answer_without_media(offer: str, chance: Callable[[int], bytes]) -> str:
     """
     lines = _lines(offer)
     media = [line for line in lines if line.startswith("m=")]
-    session = [f"o=- {int.from_bytes(chance(4), 'big')} 1 IN IP4 127.0.0.1", "s=-", "t=0 0"]
+    session = [f"o=- {int.from_bytes(chance(4), 'big')} 1 IN IP4 127.0.0.1", "s=nobody", "t=0 0"]
     bundle = [line for line in lines if line.startswith("a=group:BUNDLE")]
     answer = ["v=0", *session, *bundle]
     for index, line in enumerate(media):
@@ -55,7 +73,7 @@ def offer_without_media(chance: Callable[[int], bytes]) -> str:
     lines = [
         "v=0",
         f"o=- {int.from_bytes(chance(4), 'big')} 1 IN IP4 127.0.0.1",
-        "s=-",
+        "s=nobody",
         "t=0 0",
         "a=group:BUNDLE 0",
         *_silent_media("m=audio 9 UDP/TLS/RTP/SAVPF 111 0", _OFFERED, chance),

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from softphone.sandbox.sip.line import BROWSER
 from softphone.sandbox.sip.service import SipService
 
 SUBPROTOCOL = "sip"
@@ -10,6 +11,8 @@ SUBPROTOCOL = "sip"
 
 class Socket:
     """An open socket as the lines use it: a queue that somebody empties."""
+
+    place = BROWSER
 
     def __init__(self) -> None:
         self._out: asyncio.Queue[str | None] = asyncio.Queue()
