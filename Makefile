@@ -20,7 +20,11 @@ ifeq ($(BOTH),yes)
 APP_ENGINES := TEST_APP_ENGINES=sqlite,postgresql
 endif
 
-.PHONY: help run test lint bench page clean browser
+# What is left out on demand: journeys in a browser, and tests that drive real SIP programs.
+comma_and := $(if $(filter no,$(BROWSER)),$(if $(filter no,$(SIP)), and ))
+LEFT_OUT := $(if $(filter no,$(BROWSER) $(SIP)),-m "$(if $(filter no,$(BROWSER)),not browser)$(comma_and)$(if $(filter no,$(SIP)),not sip)")
+
+.PHONY: help run test lint bench page clean browser sip
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -28,9 +32,9 @@ help: ## list these targets
 run: $(VENV)/.installed $(PAGE) ## install, build the page, and start the service with the sandbox
 	$(BIN)/softphone demo $(ARGS)
 
-test: $(VENV)/.installed $(PAGE) browser ## run every test, browser journeys included (BROWSER=no leaves those out)
+test: $(VENV)/.installed $(PAGE) browser sip ## run every test (BROWSER=no and SIP=no leave out what drives a browser or SIP programs)
 	cd frontend && $(NPM) test --silent
-	$(APP_ENGINES) $(BIN)/python -m pytest -q $(if $(filter no,$(BROWSER)),-m "not browser",) $(ARGS)
+	$(APP_ENGINES) $(BIN)/python -m pytest -q $(LEFT_OUT) $(ARGS)
 
 lint: $(VENV)/.installed frontend/node_modules/.installed ## check format, style, types and the floors of the house
 	$(BIN)/ruff format --check .
@@ -47,6 +51,11 @@ page: $(PAGE) ## build the volunteers' page
 browser: $(VENV)/.installed
 ifneq ($(BROWSER),no)
 	@$(BIN)/python -m tests.browser.chromium
+endif
+
+sip: $(VENV)/.installed
+ifneq ($(SIP),no)
+	@$(BIN)/python -m tests.sip.programs
 endif
 
 clean: ## remove what was built and installed
