@@ -150,8 +150,23 @@ def _wrong_addresses(request: Request) -> tuple[int, str] | None:
     return None
 
 
+def _unquoted(value: str) -> str:
+    """The value without its quoted strings (RFC 3261 25.1); one that is not closed leaves its quote."""
+    kept: list[str] = []
+    quoted = escaped = False
+    for character in value:
+        if quoted:
+            quoted = escaped or character != '"'
+            escaped = character == "\\" and not escaped
+        elif character == '"':
+            quoted = True
+        else:
+            kept.append(character)
+    return "".join(kept) + ('"' if quoted else "")
+
+
 def _sound_address(value: str) -> bool:
-    bare = re.sub(r'"(?:[^"\\]|\\.)*"', "", value)
+    bare = _unquoted(value)
     if '"' in bare or bare.count("<") != bare.count(">"):
         return False
     # RFC 3261 20: a URI with headers or parameters of its own needs brackets; a question mark without them is lost.
